@@ -1,0 +1,30 @@
+import { appendFile, stat } from 'node:fs/promises';
+import type { Markdown } from './markdown.ts';
+
+/** GitHub drops the whole summary of a step above this many bytes. */
+const limitBytes = 1024 * 1024;
+const notice =
+  '\n\n_The summary was cut at the 1 MiB that GitHub takes; the log has everything._\n';
+
+/** Appends to the step's summary, cut at a line end where it would be too long. */
+export async function appendSummary(
+  file: string,
+  summary: Markdown,
+  redact: (text: string) => string,
+): Promise<void> {
+  const used = await stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const text = `${redact(summary.markdown)}\n`;
+  await appendFile(file, fitSummary(text, limitBytes - used));
+}
+
+/** `text` in at most `room` bytes of UTF-8, ended at a line with a notice. */
+export function fitSummary(text: string, room: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= room) return text;
+  const kept = bytes.subarray(0, Math.max(0, room - Buffer.byteLength(notice)));
+  const end = kept.lastIndexOf(0x0a);
+  return end < 0 ? '' : kept.subarray(0, end).toString() + notice;
+}

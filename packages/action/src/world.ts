@@ -1,0 +1,43 @@
+import { getState, saveState, setSecret } from '@actions/core';
+import { type Clock, systemClock } from '@kit/clock';
+import { type Context, readContext } from './context.ts';
+import { createLog, type Log } from './log.ts';
+import type { Env } from './read-inputs.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+
+/** Carries texts from `main` to `post`. */
+export interface StateStore {
+  get(name: string): string | undefined;
+  set(name: string, value: string): void;
+}
+
+/** All that a run may touch, handed in. */
+export interface World {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  /** Aborts, with a CANCELLED error as its reason, when the job is cancelled. */
+  readonly signal: AbortSignal;
+  readonly env: Env;
+  readonly context: Context;
+  readonly state: StateStore;
+}
+
+export async function createWorld(
+  env: Env,
+  signal: AbortSignal,
+): Promise<World> {
+  const secrets = createSecrets(setSecret);
+  return {
+    log: createLog(secrets),
+    clock: systemClock,
+    secrets,
+    signal,
+    env,
+    context: await readContext(env),
+    state: {
+      get: (name) => getState(name) || undefined,
+      set: (name, value) => saveState(name, value),
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { didYouMean } from '@kit/errors';
+import type { BaseIssue } from 'valibot';
+import { keysAt } from './schema-keys.ts';
+
+export interface ToldIssue {
+  readonly path: readonly unknown[];
+  readonly message: string;
+}
+
+/** A schema's issue in words: which key, what came, what is allowed. */
+export function describeIssue(
+  schema: unknown,
+  issue: BaseIssue<unknown>,
+): ToldIssue {
+  const path = (issue.path ?? []).map(({ key }) => key);
+  const key = String(path.at(-1));
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const known = keysAt(schema, path.slice(0, -1));
+    const allowed = known.length === 0 ? '' : `; allowed: ${known.join(', ')}`;
+    const message = `unknown key "${key}"${allowed}${didYouMean(key, known)}`;
+    return { path, message };
+  }
+  if (issue.path?.at(-1)?.origin === 'key') {
+    return { path: path.slice(0, -1), message: `the key "${key}" is missing` };
+  }
+  const name = path.length === 0 ? 'the file' : path.join('.');
+  const custom = !issue.message.startsWith('Invalid ');
+  const allowed = custom
+    ? issue.message
+    : spell(issue.expected ?? issue.message);
+  return {
+    path,
+    message: `${name}: got ${issue.received}; allowed: ${allowed}`,
+  };
+}
+
+/** `("a" | "b")` → `"a", "b"`; the rest as valibot says it. */
+function spell(expected: string): string {
+  return expected.replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ', ');
+}

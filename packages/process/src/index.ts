@@ -1,0 +1,6 @@
+export {
+  createProcessRunner,
+  type ProcessRunner,
+  type ProgramResult,
+  type RunOptions,
+} from './process-runner.ts';

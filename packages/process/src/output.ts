@@ -1,0 +1,41 @@
+import { StringDecoder } from 'node:string_decoder';
+
+export interface OutputLimits {
+  readonly maxBytes: number;
+  readonly onOverflow: 'fail' | 'keep-end';
+  readonly overflowed: () => void;
+}
+
+/** One stream of a child: its bytes within a limit, and its lines as they come. */
+export function createOutput(
+  limits: OutputLimits,
+  onLine: (line: string) => void,
+) {
+  const decoder = new StringDecoder('utf8');
+  let chunks: Buffer[] = [];
+  let size = 0;
+  let rest = '';
+  const emitLines = (text: string) => {
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    lines.forEach(onLine);
+  };
+  return {
+    add(chunk: Buffer) {
+      chunks.push(chunk);
+      size += chunk.length;
+      emitLines(decoder.write(chunk));
+      if (size <= limits.maxBytes) return;
+      if (limits.onOverflow === 'fail') limits.overflowed();
+      const kept = Buffer.concat(chunks).subarray(-limits.maxBytes);
+      chunks = [kept];
+      size = kept.length;
+    },
+    end() {
+      emitLines(decoder.end());
+      if (rest !== '') onLine(rest);
+      rest = '';
+    },
+    bytes: () => Buffer.concat(chunks),
+  };
+}

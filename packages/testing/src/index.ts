@@ -1,0 +1,18 @@
+export { parseEnvFile } from './env-file.ts';
+export { type ManualClock, manualClock } from './manual-clock.ts';
+export {
+  type MemoryLog,
+  type MemoryWorld,
+  memoryLog,
+  memoryWorld,
+} from './memory-world.ts';
+export {
+  type BundleResult,
+  type BundleRun,
+  runBundle,
+} from './run-bundle.ts';
+export {
+  parseRunnerLog,
+  type RunnerCommand,
+  unintendedCommands,
+} from './runner-log.ts';

@@ -1,0 +1,1 @@
+npm run --silent lint && npm run --silent types

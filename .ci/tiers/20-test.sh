@@ -1,0 +1,1 @@
+npm run --silent build && jest_tier 20-test

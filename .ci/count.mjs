@@ -7,7 +7,9 @@ const skips = JSON.parse(readFileSync('test/skips.json', 'utf8'));
 const count = { passed: 0, failed: 0, skipped: 0 };
 const complaints = [];
 
-for (const file of readdirSync(folder).filter((name) => name.endsWith('.exit'))) {
+for (const file of readdirSync(folder).filter((name) =>
+  name.endsWith('.exit'),
+)) {
   const tier = file.slice(0, -'.exit'.length);
   const code = Number(readFileSync(join(folder, file), 'utf8'));
   countTier(tier, code);

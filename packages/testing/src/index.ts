@@ -1,4 +1,4 @@
-export { parseEnvFile } from './env-file.ts';
+export { parseEnvFile } from '@kit/devkit';
 export { type ManualClock, manualClock } from './manual-clock.ts';
 export {
   type MemoryLog,

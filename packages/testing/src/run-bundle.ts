@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inputVariable } from '@kit/action';
-import { parseEnvFile } from './env-file.ts';
+import { parseEnvFile } from '@kit/devkit';
 
 export interface BundleRun {
   /** The folder of the action: `actions/<name>`, or one of an assembled tree. */

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { readActionMetadata } from './action-metadata.ts';
+import { listFiles, root } from './repository.ts';
+
+const run = promisify(execFile);
+const ncc = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js');
+const cacheFolder = join(root, 'node_modules/.cache/kit-bundles');
+
+export interface BundleJob {
+  readonly action: string;
+  readonly entry: 'main' | 'post';
+}
+
+export interface Bundle extends BundleJob {
+  readonly bytes: number;
+  readonly milliseconds: number;
+  readonly cached: boolean;
+}
+
+export function listJobs(actions: readonly string[]): BundleJob[] {
+  return actions.flatMap((action) => {
+    const { post } = readActionMetadata(action);
+    const main: BundleJob = { action, entry: 'main' };
+    return post === undefined ? [main] : [main, { action, entry: 'post' }];
+  });
+}
+
+/** What a bundle is made of, as a hash: the same inputs give the same bytes. */
+export function bundleKey({ action, entry }: BundleJob): string {
+  const hash = createHash('sha256').update(`${process.version} ${entry}\0`);
+  const compiled = (path: string) => path.endsWith('.js');
+  const files = [
+    join(root, 'package-lock.json'),
+    ...listFiles(join(root, 'actions', action, 'lib'), compiled),
+    ...listFiles(join(root, 'packages'), (path) => /\/lib\/.*\.js$/.test(path)),
+  ];
+  for (const file of files) {
+    hash.update(`${file.slice(root.length)}\0`).update(readFileSync(file));
+  }
+  return hash.digest('hex').slice(0, 24);
+}
+
+/**
+ * Bundles one entry of an action with ncc, minified, with `licenses.txt` and
+ * no source map, into `dist/index.js` or `dist/post.js`.
+ */
+export async function bundle(
+  job: BundleJob,
+  useCache: boolean,
+): Promise<Bundle> {
+  const started = performance.now();
+  const action = join(root, 'actions', job.action);
+  const out = join(cacheFolder, `${job.action}-${job.entry}-${bundleKey(job)}`);
+  const cached = useCache && existsSync(join(out, 'index.js'));
+  if (!cached) await runNcc(job, action, out);
+  const name = job.entry === 'main' ? 'index.js' : 'post.js';
+  const dist = join(action, 'dist');
+  mkdirSync(dist, { recursive: true });
+  for (const file of readdirSync(out)) {
+    const target = file === 'index.js' ? name : file;
+    if (job.entry === 'main' || file === 'index.js') {
+      cpSync(join(out, file), join(dist, target), { recursive: true });
+    }
+  }
+  return {
+    ...job,
+    bytes: readFileSync(join(dist, name)).length,
+    milliseconds: Math.round(performance.now() - started),
+    cached,
+  };
+}
+
+async function runNcc(job: BundleJob, action: string, out: string) {
+  rmSync(out, { recursive: true, force: true });
+  const entry = join(action, 'lib', `${job.entry}.js`);
+  const options = ['-o', out, '-m', '--no-cache', '--license', 'licenses.txt'];
+  await run(process.execPath, [ncc, 'build', entry, ...options, '-q'], {
+    cwd: action,
+  });
+}

@@ -59,7 +59,9 @@ export function completeLock<L extends Lock>(lock: L): L {
       };
     }
   }
-  const sorted = Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = Object.entries(packages).sort(([a], [b]) =>
+    a.localeCompare(b, 'en'),
+  );
   return { ...lock, packages: Object.fromEntries(sorted) };
 }
 

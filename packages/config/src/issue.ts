@@ -7,11 +7,15 @@ export interface ToldIssue {
   readonly message: string;
 }
 
-/** A schema's issue in words: which key, what came, what is allowed. */
+/**
+ * A schema's issue in words: which key, what came, what is allowed. Of a union,
+ * the words are those of the option that came nearest.
+ */
 export function describeIssue(
   schema: unknown,
-  issue: BaseIssue<unknown>,
+  given: BaseIssue<unknown>,
 ): ToldIssue {
+  const issue = nearestIssue(given);
   const path = (issue.path ?? []).map(({ key }) => key);
   const key = String(path.at(-1));
   if (issue.type === 'strict_object' && issue.expected === 'never') {
@@ -32,6 +36,15 @@ export function describeIssue(
     path,
     message: `${name}: got ${issue.received}; allowed: ${allowed}`,
   };
+}
+
+/** The issue that lies deepest: an option that took the value's own type. */
+function nearestIssue(issue: BaseIssue<unknown>): BaseIssue<unknown> {
+  const deeper = issue.issues?.find(({ path }) => path !== undefined);
+  if (deeper === undefined) return issue;
+  const { path: upper = [] } = issue;
+  const path = [...upper, ...(deeper.path ?? [])];
+  return nearestIssue({ ...deeper, path } as BaseIssue<unknown>);
 }
 
 /** `("a" | "b")` → `"a", "b"`; the rest as valibot says it. */

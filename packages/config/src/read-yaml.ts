@@ -7,6 +7,7 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  visit,
 } from 'yaml';
 import { errors } from './errors.ts';
 import { describeIssue } from './issue.ts';
@@ -83,7 +84,11 @@ function parseDocument({ name, text }: ConfigSource) {
   const [document, second] = Array.isArray(documents) ? documents : [];
   if (document === undefined) throw problem('is empty');
   if (second !== undefined) throw problem('has more than one YAML document');
-  const found = [...document.errors, ...document.warnings];
+  const found = [
+    ...document.errors,
+    ...document.warnings,
+    ...unsafeKeys(document),
+  ];
   if (found.length > 0) {
     throw invalidConfig(
       name,
@@ -94,6 +99,19 @@ function parseDocument({ name, text }: ConfigSource) {
     );
   }
   return { document, lines };
+}
+
+/** Keys that schemas pass over in silence, so that what they hold is lost. */
+function unsafeKeys(document: Document) {
+  const found: { pos: readonly [number]; message: string }[] = [];
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!/^(__proto__|prototype|constructor)$/.test(keyOf(key))) return;
+      const message = `the key "${keyOf(key)}" is not allowed`;
+      found.push({ pos: [rangeStart(key) ?? 0], message });
+    },
+  });
+  return found;
 }
 
 function positionAt(lines: LineCounter, offset: number) {

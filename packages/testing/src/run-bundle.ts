@@ -9,6 +9,8 @@ export interface BundleRun {
   /** The folder of the action: `actions/<name>`, or one of an assembled tree. */
   readonly action: string;
   readonly entry?: 'index.js' | 'post.js';
+  /** Node's arguments in place of the bundle, for a program that is not built. */
+  readonly program?: readonly string[];
   readonly inputs?: Readonly<Record<string, string>>;
   /** On top of what a runner sets; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -103,7 +105,7 @@ function runnerEnv(run: BundleRun, folder: string) {
 
 function start(run: BundleRun, env: Record<string, string | undefined>) {
   const file = join(run.action, 'dist', run.entry ?? 'index.js');
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, [...(run.program ?? [file])], {
     cwd: run.workspace ?? env['GITHUB_WORKSPACE'],
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

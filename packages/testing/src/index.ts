@@ -1,4 +1,12 @@
 export { parseEnvFile } from '@kit/devkit';
+export { makeCertificate, type TestCertificate } from './certificate.ts';
+export {
+  type FakeServer,
+  type FakeServerOptions,
+  type Handler,
+  startFakeServer,
+} from './fake-server.ts';
+export { hostilities, startHostileServer } from './hostile-server.ts';
 export { type ManualClock, manualClock } from './manual-clock.ts';
 export {
   type MemoryLog,

@@ -27,6 +27,11 @@ export const errors = defineErrors({
     meaning: 'The bundle of an action was asked for and is not there.',
     remedy: 'Run `npm run build` first.',
   },
+  BENCH_UNKNOWN: {
+    kind: 'configuration',
+    meaning: 'A benchmark was asked for that there is not.',
+    remedy: 'Take one of the names that the message lists.',
+  },
   DOCS_OUTDATED: {
     kind: 'configuration',
     meaning: 'Generated documentation is not what its sources say.',

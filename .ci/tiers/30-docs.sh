@@ -1,0 +1,2 @@
+# The generated documentation is what its sources say.
+npm run --silent docs -- --check

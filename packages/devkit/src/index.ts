@@ -8,5 +8,6 @@ export {
   readableLine,
   runLocally,
 } from './local-run.ts';
+export { type NewFile, planNewAction } from './new-action.ts';
 export { renderTerminal } from './render-terminal.ts';
 export { listActions, listFiles, listPackages, root } from './repository.ts';

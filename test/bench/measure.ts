@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,6 +17,9 @@ export interface Contender {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** Bash tells milliseconds where /usr/bin/time tells hundredths; $0 is the report. */
+const timed = 'TIMEFORMAT="%3U %3S"; { time "$@" >/dev/null 2>&1; } 2>>"$0"';
+
 /**
  * One whole process: its wall time, and the CPU time and peak memory that
  * /usr/bin/time reports for it and its children.
@@ -25,8 +28,10 @@ export async function runOnce(contender: Contender): Promise<Sample> {
   const started = performance.now();
   const [program, ...args] = contender.command;
   const report = join(tmpdir(), `kit-bench-${process.pid}`);
-  const format = ['--format', '%U %S %M', '--output', report];
-  const child = spawn('/usr/bin/time', [...format, '--', program, ...args], {
+  const outer = ['--format', '%M', '--output', report, '--append', '--'];
+  const inner = ['bash', '-c', timed, report, program, ...args];
+  writeFileSync(report, '');
+  const child = spawn('/usr/bin/time', [...outer, ...inner], {
     ...(contender.cwd !== undefined && { cwd: contender.cwd }),
     env: { ...process.env, ...contender.env },
     stdio: 'ignore',
@@ -36,9 +41,9 @@ export async function runOnce(contender: Contender): Promise<Sample> {
     child.on('close', resolve);
   });
   const wallMs = performance.now() - started;
-  const lastLine = readFileSync(report, 'utf8').trim().split('\n').at(-1);
-  const figures = lastLine?.split(' ').map(Number) ?? [];
-  const [user = 0, system = 0, peak = 0] = figures;
+  const figures = readFileSync(report, 'utf8').match(/^[\d.]+( [\d.]+)?$/gm);
+  const [user = 0, system = 0] = (figures?.[0] ?? '').split(' ').map(Number);
+  const peak = Number(figures?.at(-1) ?? 0);
   return {
     cpuMs: (user + system) * 1000,
     wallMs,
@@ -73,17 +78,22 @@ export function median(values: readonly number[]): number {
     : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
+/** CPU time is counted in ticks on some machines, so that only its mean is fine. */
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** Prints medians, and the ratio of each contender to the last one, the peer. */
 export function printRatios(
   title: string,
   samples: ReadonlyMap<string, readonly Sample[]>,
 ): void {
   console.log(
-    `\n${title} (medians of ${[...samples.values()][0]?.length ?? 0}, load ${load()})`,
+    `\n${title} (median wall and mean CPU of ${[...samples.values()][0]?.length ?? 0}, load ${load()})`,
   );
   const rows = [...samples].map(([name, list]) => ({
     name,
-    cpu: median(list.map(({ cpuMs }) => cpuMs)),
+    cpu: mean(list.map(({ cpuMs }) => cpuMs)),
     wall: median(list.map(({ wallMs }) => wallMs)),
     peak: median(list.map(({ peakMiB }) => peakMiB)),
   }));

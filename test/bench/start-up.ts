@@ -36,7 +36,7 @@ printRatios(
       { name: 'nothing', command: [process.execPath, bundle], env },
       { name: 'empty', command: [process.execPath, join(folder, 'empty.js')] },
     ],
-    15,
+    40,
   ),
 );
 

@@ -91,12 +91,13 @@ function bodyOf({ answer, method }: Head, { decompress }: StreamRequest) {
   return decompress === false ? answer : decoded(answer, method);
 }
 
-function describe(client: Client, { answer, url, progress }: Head) {
+function describe(client: Client, head: Head) {
+  const { answer, url, progress, remoteAddress } = head;
   return {
     status: answer.statusCode ?? 0,
     headers: createHeaders(answer.rawHeaders),
     timings: timingsOf(progress, client.now()),
-    remoteAddress: answer.socket.remoteAddress ?? '',
+    remoteAddress,
     url,
   };
 }

@@ -1,5 +1,6 @@
-import { isKitError, messageOf } from '@kit/errors';
+import { isKitError } from '@kit/errors';
 import type { Deadline } from './deadline.ts';
+import { codeOf, fieldOf, textOf } from './error-fields.ts';
 import { RefusedAddress } from './guarded-lookup.ts';
 import { HttpError, type HttpErrorCode } from './http-error.ts';
 import type { Phase, Progress } from './timings.ts';
@@ -26,17 +27,22 @@ export function explainFailure(
     return new HttpError('HTTP_TIMEOUT', message, { sent, phase });
   }
   if (deadline.signal.aborted) return deadline.signal.reason;
-  if (isKitError(error)) return error;
+  if (isKitError(error) || isOurBug(error)) return error;
   const { code, text } = classify(error, progress);
   const message = `${what}: ${text}`;
   return new HttpError(code, message, { sent, phase, cause: error });
+}
+
+/** Node's own errors of a connection have a code. */
+function isOurBug(error: unknown): boolean {
+  return error instanceof TypeError && codeOf(error) === '';
 }
 
 function classify(
   error: unknown,
   { phase, sent }: Progress,
 ): { code: HttpErrorCode; text: string } {
-  const text = messageOf(error);
+  const text = textOf(error);
   const code = codeOf(error);
   if (error instanceof RefusedAddress) {
     return { code: 'HTTP_REFUSED_ADDRESS', text: `refused: ${text}` };
@@ -61,9 +67,9 @@ function classify(
 
 /** Happy eyeballs fails with one error for each address that was tried. */
 function connectText(error: unknown): string {
-  const tried: unknown[] =
-    error instanceof AggregateError ? error.errors : [error];
-  return `no connection: ${tried.map(messageOf).join('; ')}`;
+  const errors = fieldOf(error, 'errors');
+  const tried: unknown[] = Array.isArray(errors) ? errors : [error];
+  return `no connection: ${tried.map(textOf).join('; ')}`;
 }
 
 function isTlsCode(code: string): boolean {
@@ -88,14 +94,7 @@ function isDecodingCode(code: string): boolean {
 
 /** A TLS record where a status line should be: the port wants https. */
 function hintOf(error: unknown): string {
-  const raw: unknown =
-    error instanceof Error && 'rawPacket' in error
-      ? error.rawPacket
-      : undefined;
-  const isAlert = raw instanceof Buffer && raw[0] === 0x15 && raw[1] === 0x03;
+  const raw = fieldOf(error, 'rawPacket');
+  const isAlert = Buffer.isBuffer(raw) && raw[0] === 0x15 && raw[1] === 0x03;
   return isAlert ? '; the port speaks TLS: is it https:// ?' : '';
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

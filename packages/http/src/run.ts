@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Deadline, startDeadline } from './deadline.ts';
+import { codeOf } from './error-fields.ts';
 import { exchange } from './exchange.ts';
 import { explainFailure } from './failure.ts';
 import { HttpError } from './http-error.ts';
@@ -32,6 +33,7 @@ export interface Head {
   readonly url: URL;
   readonly method: string;
   readonly progress: Progress;
+  readonly remoteAddress: string;
 }
 
 /** Calls `body`, and turns whatever it throws into what callers may expect. */
@@ -101,15 +103,13 @@ function refusedRedirect(
 
 async function sendOnce(client: Client, run: Run): Promise<Head> {
   const { request } = run;
+  run.progress = nextHop(client, run);
   const url = parseUrl(request.url);
   const method = (request.method ?? 'GET').toUpperCase();
   const route = client.router.route(url, request);
   const headers = requestHeaders(url, request, route, client.options);
   for (let stale = 0; ; stale++) {
-    const progress = {
-      ...startProgress(client.now()),
-      start: run.progress.start,
-    };
+    const progress = nextHop(client, run);
     run.progress = progress;
     try {
       const answer = await exchange({
@@ -120,11 +120,16 @@ async function sendOnce(client: Client, run: Run): Promise<Head> {
         progress,
         now: client.now,
       });
-      return { answer, url, method, progress };
+      const remoteAddress = answer.socket?.remoteAddress ?? '';
+      return { answer, url, method, progress, remoteAddress };
     } catch (error) {
       if (stale >= maxStale || !isStale(error, method, run)) throw error;
     }
   }
+}
+
+function nextHop(client: Client, run: Run): Progress {
+  return { ...startProgress(client.now()), start: run.progress.start };
 }
 
 /**
@@ -132,7 +137,7 @@ async function sendOnce(client: Client, run: Run): Promise<Head> {
  * that may be sent again.
  */
 function isStale(error: unknown, method: string, run: Run): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
+  const code = codeOf(error);
   return (
     run.progress.reused &&
     !run.deadline.signal.aborted &&

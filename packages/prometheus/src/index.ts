@@ -1,0 +1,1 @@
+export { type PrometheusOptions, queryPrometheus } from './query.ts';

@@ -1,0 +1,34 @@
+/** What needs no cluster; the lock is in `@kit/deployment/kubernetes`. */
+export {
+  type Audit,
+  type AuditCode,
+  type AuditEvent,
+  type AuditEventName,
+  type AuditRecord,
+  auditCodes,
+  createAudit,
+} from './audit.ts';
+export {
+  createJournal,
+  type Journal,
+  type JournalEntry,
+  type PlanStep,
+  planLines,
+  timeline,
+} from './journal.ts';
+export {
+  holderText,
+  isEarlierAttempt,
+  type RunIdentity,
+  runIdentity,
+} from './run-identity.ts';
+export {
+  annotationPrefix,
+  type DeliveryState,
+  type Phase,
+  parseState,
+  phases,
+  stateAnnotation,
+  stateAnnotations,
+  tokenAnnotation,
+} from './state.ts';

@@ -11,6 +11,14 @@ export type {
 } from './client.ts';
 export type { ClusterAccess } from './cluster-access.ts';
 export { type Connection, type ConnectOptions, connect } from './connect.ts';
+export {
+  type PodProblem,
+  type ProblemWatch,
+  podProblems,
+  sayProblem,
+  watchProblems,
+} from './diagnosis.ts';
+export { type Evidence, gatherEvidence, type PodLog } from './evidence.ts';
 export { type Follower, type FollowOptions, follow } from './follow.ts';
 export {
   booleanAt,
@@ -22,6 +30,12 @@ export {
   textsAt,
   wordAt,
 } from './json-fields.ts';
+export {
+  type HeldLease,
+  type LeaseAnswer,
+  type LeaseRequest,
+  takeLease,
+} from './lease-lock.ts';
 export { type AccessRequest, loadAccess } from './load-access.ts';
 export {
   type Condition,
@@ -32,7 +46,19 @@ export {
   selectorText,
   selects,
 } from './metadata.ts';
+export {
+  type GrantedRule,
+  missingRules,
+  type Rule,
+  requireRules,
+  rulesAsYaml,
+} from './permissions.ts';
 export type { ContainerStatus, Pod } from './pod.ts';
+export {
+  type RolloutState,
+  type RolloutTarget,
+  rolloutState,
+} from './readiness.ts';
 export type { ApiRequest, RequestRecord } from './request.ts';
 export {
   groupOf,

@@ -22,6 +22,8 @@ export interface ActionResult<Name extends string> {
 export interface Action<S extends InputSchema, Name extends string> {
   readonly inputs: S;
   readonly outputs: readonly Name[];
+  /** What outputs say when `run` throws; the others are then empty. */
+  readonly outputsOnError?: Partial<Readonly<Record<Name, OutputValue>>>;
   readonly run: (
     inputs: InputsOf<S>,
     world: World,
@@ -99,6 +101,7 @@ async function failRun<S extends InputSchema, Name extends string>(
   world.log.error(describe(known));
   if (known.kind === 'bug') world.log.info(stackOf(known));
   const values: Record<string, OutputValue> = {
+    ...action.outputsOnError,
     json: {
       schema: 1,
       error: { code, message: world.secrets.redact(message) },

@@ -16,7 +16,6 @@ const worldly =
 /** Packages that are pure as a whole. */
 const purePackages = new Set([
   'analysis',
-  'checks',
   'errors',
   'notify',
   'reports',

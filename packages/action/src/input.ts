@@ -46,8 +46,13 @@ export function parsedInput<T, const O extends InputOptions>(
 
 const none = {} as const;
 
+/** No options is the empty ones; the cast holds as O then is its default. */
+function given<O extends InputOptions>(options: O | undefined): O {
+  return options ?? (none as O);
+}
+
 export function text<const O extends InputOptions = typeof none>(options?: O) {
-  return parsedInput('text', (raw) => ({ value: raw }), options ?? (none as O));
+  return parsedInput('text', (raw) => ({ value: raw }), given(options));
 }
 
 /** YAML 1.2 core schema: nothing but these six spellings. */
@@ -61,7 +66,7 @@ export function boolean<const O extends InputOptions = typeof none>(
       if (/^(false|False|FALSE)$/.test(raw)) return { value: false };
       return { allowed: 'true or false' };
     },
-    options ?? (none as O),
+    given(options),
   );
 }
 
@@ -77,7 +82,7 @@ export function oneOf<
         ? { allowed: `${words.join(', ')}${didYouMean(raw, words)}` }
         : { value: word };
     },
-    options ?? (none as O),
+    given(options),
   );
 }
 
@@ -137,7 +142,7 @@ export function lines<const O extends InputOptions = typeof none>(options?: O) {
   return parsedInput<readonly string[], O>(
     'lines',
     (raw) => ({ value: splitLines(raw) }),
-    options ?? (none as O),
+    given(options),
   );
 }
 
@@ -151,7 +156,7 @@ export function list<const O extends InputOptions = typeof none>(options?: O) {
         .map((word) => word.trim())
         .filter((word) => word !== ''),
     }),
-    options ?? (none as O),
+    given(options),
   );
 }
 
@@ -170,7 +175,7 @@ export function pairs<const O extends InputOptions = typeof none>(options?: O) {
           }
         : { allowed: 'lines of name=value' };
     },
-    options ?? (none as O),
+    given(options),
   );
 }
 
@@ -190,7 +195,7 @@ export function json<T, const O extends InputOptions = typeof none>(
         return { allowed: shape };
       }
     },
-    options ?? (none as O),
+    given(options),
   );
 }
 
@@ -206,7 +211,7 @@ export function url<const O extends InputOptions = typeof none>(options?: O) {
         ? { value: parsed }
         : { allowed: 'an http:// or https:// address without credentials' };
     },
-    options ?? (none as O),
+    given(options),
   );
 }
 

@@ -48,11 +48,18 @@ export function measure(folder = root): readonly Measure[] {
       30,
     ),
     atLeast('lines free of IO, %', percent(pureLines, sourceLines), 60),
-    atMost('any', count(sources, /(: any\b|<any>|\bas any\b)/), 0),
+    atMost('any', count(sources, /(?<=[\w)\]]|\?): any\b(?= ?[;,)=[|{]|$)|<any>|\bas any\b/), 0),
     atMost('non-null assertions', count(sources, /[\])\w]!(\.|;|\)|,|\[)/), 0),
     atMost(
       'casts per 400 lines',
-      round((count(sources, /\bas (?!const\b)[A-Z{(]/) / sourceLines) * 400),
+      round(
+        (count(
+          sources,
+          /(?<=[\w)\]}] )as (?!const\b)(\w+<|[A-Z]\w*[;,)>]|[A-Z]\w+\.|\(|unknown as)/,
+        ) /
+          sourceLines) *
+          400,
+      ),
       1,
     ),
     atMost(

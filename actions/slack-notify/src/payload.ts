@@ -1,0 +1,1 @@
+import { errors as notifyErrors } from '@kit/notify';

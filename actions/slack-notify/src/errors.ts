@@ -4,7 +4,8 @@ export const errors = defineErrors({
   SLACK_REFUSED: {
     kind: 'world',
     meaning: 'Slack answered that it does not take the message.',
-    remedy: 'The message names what Slack said; most often a scope or a channel.',
+    remedy:
+      'The message names what Slack said; most often a scope or a channel.',
   },
   SLACK_RATE_LIMITED: {
     kind: 'world',

@@ -97,7 +97,7 @@ function secureUrl<
   return parsedInput<URL, O>(
     'URL',
     (raw) => {
-      const parsed = url().parse(raw);
+      const parsed = url({ required: true }).parse(raw);
       return 'value' in parsed && isSecure(parsed.value)
         ? parsed
         : { allowed: 'an https:// address without credentials' };

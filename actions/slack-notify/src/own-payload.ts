@@ -1,11 +1,10 @@
 import { readYaml } from '@kit/config';
 import {
-  checkSlackPayload,
   fillTemplate,
+  requireSlackPayload,
   type TemplateValues,
 } from '@kit/notify';
 import * as v from 'valibot';
-import { invalidPayload } from './payload.ts';
 
 const list = v.optional(v.array(v.record(v.string(), v.unknown())));
 
@@ -26,7 +25,6 @@ const schema = v.strictObject({
 export function readOwnPayload(text: string, values: TemplateValues) {
   const { value } = readYaml({ name: 'input "payload"', text }, schema);
   const filled = v.parse(schema, fillTemplate(value, values));
-  const problems = checkSlackPayload(filled);
-  if (problems.length > 0) throw invalidPayload(problems);
+  requireSlackPayload(filled);
   return filled;
 }

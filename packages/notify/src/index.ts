@@ -14,6 +14,7 @@ export { checkSlackPayload } from './slack/check.ts';
 export { escapeMrkdwn, escapeMrkdwnTo } from './slack/escape.ts';
 export { slackLimits } from './slack/limits.ts';
 export { renderSlack, type SlackMessage } from './slack/render.ts';
+export { requireSlackPayload } from './slack/require-valid.ts';
 export { fillTemplate, type TemplateValues } from './slack/template.ts';
 export {
   type JobResult,

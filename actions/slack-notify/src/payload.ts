@@ -1,1 +1,0 @@
-import { errors as notifyErrors } from '@kit/notify';

@@ -57,7 +57,7 @@ describe('escapeMrkdwn', () => {
         const escaped = escapeMrkdwn(text);
         const bare = escaped.replace(/&(amp|lt|gt);/g, '');
         if (/[<>&]/.test(bare)) throw new Error(escaped);
-        if (unescape(escaped) !== printable(text)) throw new Error(escaped);
+        if (unescaped(escaped) !== printable(text)) throw new Error(escaped);
       }),
       { numRuns: 50_000 },
     );
@@ -77,7 +77,7 @@ describe('escapeMrkdwn', () => {
   });
 });
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

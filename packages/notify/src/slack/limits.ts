@@ -13,8 +13,8 @@ export const slackLimits = {
   url: 3000,
   blockId: 255,
   altText: 2000,
-  /** The fallback; Slack itself cuts at 40,000 and splits near 4,000. */
-  text: 3000,
+  /** The fallback that a notification shows. */
+  text: 300,
   /** All texts together: above some 13,200 Slack answers msg_too_long. */
   total: 12_000,
 } as const;

@@ -29,8 +29,8 @@ export interface SlackMessage {
   readonly blocks: readonly (HeaderBlock | RichTextBlock)[];
 }
 
-const textRoom = 3000;
-const fieldRoom = 500;
+const textRoom = 2500;
+const fieldRoom = 300;
 const mostFields = 12;
 const mostJobs = 40;
 const mostMentions = 20;

@@ -40,6 +40,8 @@ export interface History {
   /** A revision that the checkout knows, as a branch of the remote, too. */
   resolve(revision: string): Promise<string | undefined>;
   mergeBase(branch: string, head: string): Promise<string | undefined>;
+  /** The same, when `name` is a branch and not some other revision. */
+  branchBase(name: string, head: string): Promise<string | undefined>;
   previousTag(head: string, pattern: string): Promise<string | undefined>;
   /** The contents of files of a commit; `undefined` where one is missing. */
   readFiles(
@@ -184,12 +186,21 @@ class HistorySession implements History {
     );
   }
 
+  async branchBase(name: string, head: string) {
+    const isBranch =
+      (await resolveCommit(this.#local, `refs/remotes/origin/${name}`)) ??
+      (await resolveCommit(this.#local, `refs/heads/${name}`));
+    const other = isBranch ?? (await resolveCommit(this.#local, name));
+    return isBranch !== undefined || other === undefined
+      ? this.mergeBase(name, head)
+      : undefined;
+  }
+
   async mergeBase(branch: string, head: string) {
     if (!this.checkout.isShallow) {
-      const tip = await resolveCommit(
-        this.#local,
-        `refs/remotes/origin/${branch}`,
-      );
+      const tip =
+        (await resolveCommit(this.#local, `refs/remotes/origin/${branch}`)) ??
+        (await resolveCommit(this.#local, `refs/heads/${branch}`));
       const found = tip && (await mergeBaseOf(this.#read().git, tip, head));
       if (found) return found;
     }

@@ -16,8 +16,8 @@ export function patternProblem(
     return `${shown}: patterns begin at the root of the repository; write "${body.replace(/^\.?\/+/, '')}"`;
   }
   if (!ordered) return undefined;
-  const group = /(?<!\\)[*+!]\([^)]*\|?[^)]*\)/.exec(body)?.[0];
-  if (group !== undefined && !/^\*\(/.test(group)) {
+  const group = /(?<!\\)(?:[!+]\([^)]*\)|\*\([^)]*\|[^)]*\))/.exec(body)?.[0];
+  if (group !== undefined) {
     return `${shown}: the group ${group} needs negation: picomatch`;
   }
   return compilePattern(body) === undefined

@@ -20,6 +20,7 @@ export {
 export { errors } from './errors.ts';
 export { type FetchRequest, fetchCommand, fetchInto } from './fetch.ts';
 export { createGit, type Git, type GitOptions, type Setting } from './git.ts';
+export { readIndexPaths } from './index-paths.ts';
 export { type Remote, readRemote } from './remote.ts';
 export {
   createScratch,

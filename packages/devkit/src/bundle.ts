@@ -102,7 +102,7 @@ async function minifyModule(code: string): Promise<string> {
   const options = {
     module: true,
     ecma: 2020,
-    compress: { passes: 2 },
+    compress: true,
     format: { comments: false },
   } as const;
   const { code: small } = await minify(code, options);

@@ -1,10 +1,6 @@
 import type { Clock } from '@kit/clock';
-import {
-  type HttpClient,
-  isHttpError,
-  type RedirectPolicy,
-  type Timings,
-} from '@kit/http';
+import { isKitError, type KitError } from '@kit/errors';
+import type { HttpClient, RedirectPolicy, Timings } from '@kit/http';
 import type { Check } from './check.ts';
 import { evaluateAnswer, type Mismatch } from './evaluate.ts';
 
@@ -82,7 +78,7 @@ async function attemptOnce(check: Check, run: CheckRun): Promise<Attempt> {
       body: check.body,
       timeoutMs: run.timeoutMs,
       maxBodyBytes: run.maxBodyBytes,
-      redirects: run.redirects,
+      redirects: expectsRedirect(check) ? 'none' : run.redirects,
       signal: run.signal,
     });
     const mismatches = evaluateAnswer(check, answer, run.maxResponseMs);
@@ -98,21 +94,40 @@ async function attemptOnce(check: Check, run: CheckRun): Promise<Attempt> {
       retryAfterMs: retryAfter(answer.headers.get('retry-after')),
     };
   } catch (error) {
-    if (!isHttpError(error)) throw error;
-    const answered =
-      error.code === 'HTTP_REDIRECT_REFUSED' || error.code === 'HTTP_PROTOCOL';
+    if (!isKitError(error) || !error.code.startsWith('HTTP_')) throw error;
+    const outcome = wasAnswered(error) ? 'failed' : 'unreachable';
     return {
       check,
-      outcome: answered || error.sent ? 'failed' : 'unreachable',
+      outcome,
       mismatches: [],
       error: error.message,
       status: undefined,
       timings: undefined,
       excerpt: '',
-      mayPass: error.kind === 'world' && !answered && error.code !== 'HTTP_TLS',
+      mayPass: transient.has(error.code),
       retryAfterMs: undefined,
     };
   }
+}
+
+function expectsRedirect({ status }: Check): boolean {
+  return status.some(({ from, to }) => from < 400 && to >= 300);
+}
+
+/** Failures without an answer that another try may not meet. */
+const transient = new Set([
+  'HTTP_UNREACHABLE',
+  'HTTP_TIMEOUT',
+  'HTTP_CONNECTION_LOST',
+  'HTTP_PROXY',
+]);
+
+/** The service itself is at fault: it took the request, or sent us astray. */
+function wasAnswered(error: KitError): boolean {
+  return (
+    error.code === 'HTTP_REFUSED_ADDRESS' ||
+    ('sent' in error && error.sent === true)
+  );
 }
 
 /** A wrong body of a right status will not right itself; a slow one may. */

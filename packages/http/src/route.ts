@@ -27,7 +27,7 @@ export function createRouter(
   guard: ConnectGuard,
 ): Router {
   const shared = {
-    keepAlive: true,
+    keepAlive: options.keepAlive ?? true,
     scheduling: 'lifo',
     maxSockets: options.maxSockets ?? 64,
     autoSelectFamilyAttemptTimeout: attemptMs,

@@ -26,6 +26,8 @@ export interface HttpClientOptions {
   readonly connectGuard?: ConnectGuard;
   /** Connections to one host at a time; 64 unless given. */
   readonly maxSockets?: number;
+  /** Whether a connection serves several requests; true unless given. */
+  readonly keepAlive?: boolean;
   /** Sent with each request that does not set it itself. */
   readonly userAgent?: string;
   readonly resolve?: Resolve;

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import { messageOf } from '@kit/errors';
+import { errors } from './errors.ts';
+
+export interface ChecksText {
+  /** How messages call it. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The checks: the input itself, or the file that it names. */
+export async function gatherChecks(
+  input: string,
+  workspace: string,
+): Promise<ChecksText> {
+  const isFile = /^[^\s:[\]{}]+\.(ya?ml|json|txt)$/.test(input);
+  if (!isFile || /^\//.test(input)) {
+    return { name: 'input "checks"', text: input };
+  }
+  return { name: input, text: await read('checks', input, workspace) };
+}
+
+/** The public authorities, and those of the file. */
+export async function gatherAuthorities(
+  file: string,
+  workspace: string,
+): Promise<readonly string[]> {
+  return [...rootCertificates, await read('ca-file', file, workspace)];
+}
+
+async function read(input: string, file: string, workspace: string) {
+  try {
+    return await readFile(resolve(workspace, file), 'utf8');
+  } catch (cause) {
+    const message = `input "${input}": "${file}" cannot be read: ${messageOf(cause)}`;
+    throw errors.error('SMOKE_FILE_UNREADABLE', message, { cause });
+  }
+}

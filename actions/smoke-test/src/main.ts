@@ -1,0 +1,24 @@
+import { runMain } from '@kit/action';
+import { writeReport } from './apply-report.ts';
+import { gatherClients } from './gather-clients.ts';
+import { gatherChecks } from './gather-files.ts';
+import { inputs, outputs } from './inputs.ts';
+import { run } from './run.ts';
+
+await runMain({
+  inputs,
+  outputs,
+  run: async (given, world) => {
+    const { workspace } = world.context;
+    const checks = await gatherChecks(given.checks, workspace);
+    const clients = await gatherClients(given, world);
+    const outcome = await run(given, world, {
+      ...clients,
+      checks,
+      writeReport: (file, text) => writeReport(file, text, workspace),
+    });
+    clients.client.close();
+    clients.freshClient.close();
+    return outcome;
+  },
+});

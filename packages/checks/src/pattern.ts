@@ -13,9 +13,17 @@ export function parsePattern(
   if (/\([^()]*[+*}][^()]*\)(?:[+*]|\{\d+,)/.test(text)) {
     return { problem: 'a pattern without a repeated group of repetitions' };
   }
+  const pattern = compile(text, 'u') ?? compile(text, '');
+  return pattern === undefined
+    ? { problem: 'a regular expression' }
+    : { pattern };
+}
+
+/** Without `u`, a brace may stand for itself, as in `^{"status"`. */
+function compile(text: string, flags: string): RegExp | undefined {
   try {
-    return { pattern: new RegExp(text, 'u') };
+    return new RegExp(text, flags);
   } catch {
-    return { problem: 'a regular expression' };
+    return undefined;
   }
 }

@@ -25,7 +25,12 @@ export function exchange(given: Exchange): Promise<IncomingMessage> {
   const send = given.secure ? httpsRequest : httpRequest;
   const request = send(given.options);
   const { progress, now } = given;
-  const onAbort = () => request.destroy(new Error('aborted'));
+  const onAbort = () => {
+    const error = new Error('aborted');
+    request.destroy(error);
+    // A request that has no socket yet, because a proxy hangs, says nothing.
+    reject(error);
+  };
   given.signal.addEventListener('abort', onAbort, { once: true });
   watchConnection(request, given);
   request.once('response', (answer) => {

@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest } from 'node:http';
 import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -14,6 +14,7 @@ type Created = (error: Error | null, socket?: Duplex) => void;
 export class TunnelAgent extends Agent {
   readonly #proxy: URL;
   readonly #tls: AgentOptions;
+  readonly #opening = new Set<ClientRequest>();
 
   constructor(proxy: URL, options: AgentOptions) {
     super(options);
@@ -50,7 +51,13 @@ export class TunnelAgent extends Agent {
     connect.once('error', (error) =>
       settle(new TunnelRefused(error.message, { cause: error })),
     );
-    connect.end();
+    this.#opening.add(connect);
+    connect.once('close', () => this.#opening.delete(connect)).end();
+  }
+
+  override destroy(): void {
+    for (const connect of this.#opening) connect.destroy();
+    super.destroy();
   }
 
   #secure(socket: Socket, target: RequestOptions, settle: Created) {

@@ -24,7 +24,8 @@ export function describeIssue(
     const message = `unknown key "${key}"${allowed}${didYouMean(key, known)}`;
     return { path, message };
   }
-  if (issue.path?.at(-1)?.origin === 'key') {
+  const atKey = issue.path?.at(-1)?.origin === 'key';
+  if (atKey && issue.type.endsWith('object')) {
     return { path: path.slice(0, -1), message: `the key "${key}" is missing` };
   }
   const name = path.length === 0 ? 'the file' : path.join('.');

@@ -61,16 +61,16 @@ function parseLines(name: string, text: string): readonly WrittenCheck[] {
 function toCheck(written: WrittenCheck): Check {
   const method = (written.method ?? 'GET').toUpperCase();
   const { body } = written;
-  const isText = body === undefined || typeof body === 'string';
+  const isJson = body !== undefined && typeof body !== 'string';
   return {
     name: written.name ?? `${method} ${written.path}`,
     method,
     path: written.path,
     headers: {
-      ...(!isText && { 'content-type': 'application/json' }),
+      ...(isJson && { 'content-type': 'application/json' }),
       ...written.headers,
     },
-    body: isText ? body : JSON.stringify(body),
+    body: isJson ? JSON.stringify(body) : body,
     status: parseStatus(written.status ?? '') ?? success,
     bodyExpect: {
       contains: written['body-contains'],

@@ -26,8 +26,9 @@ const tellsSecrets = /auth|cookie|token|secret|key|password|session|signature/i;
 export function secretValues(
   headers: Readonly<Record<string, string>>,
 ): readonly string[] {
-  return Object.entries(headers)
+  const values = Object.entries(headers)
     .filter(([name, value]) => tellsSecrets.test(name) && value.length > 3)
     .flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')])
     .filter((value) => value.length > 3);
+  return [...new Set(values)];
 }

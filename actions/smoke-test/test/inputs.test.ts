@@ -64,7 +64,7 @@ describe('secretValues', () => {
         cookie: 'sid=1',
         'x-token': 'on',
       }),
-    ).toEqual(['Basic abcd', 'abcd', 'key-1', 'key-1', 'sid=1']);
+    ).toEqual(['Basic abcd', 'abcd', 'key-1', 'sid=1']);
   });
 });
 

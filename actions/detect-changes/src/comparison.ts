@@ -10,7 +10,12 @@ export type Plan =
       readonly otherwise?: Plan;
     }
   /** A merge commit with its first parent: what merging would bring. */
-  | { readonly kind: 'first-parent'; readonly head: string }
+  | {
+      readonly kind: 'first-parent';
+      readonly head: string;
+      /** When something else is checked out. */
+      readonly otherwise: Plan;
+    }
   /** A commit with where it left a branch. */
   | {
       readonly kind: 'merge-base';

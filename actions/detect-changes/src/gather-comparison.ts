@@ -57,10 +57,11 @@ async function carryOut(
         (plan.otherwise && carryOut(plan.otherwise, history, options))
       );
     case 'first-parent': {
-      const { parents } =
-        history.head.sha === plan.head ? history.head : { parents: [] };
-      const base = parents[0] ?? `${plan.head}^`;
-      return compare(plan, base, history, 'the merge with its base');
+      const { sha, parents } = history.head;
+      const [base] = parents;
+      return sha === plan.head && base !== undefined
+        ? compare(plan, base, history, 'the merge with its base')
+        : carryOut(plan.otherwise, history, options);
     }
     case 'merge-base':
       return compareMergeBase(plan, history);

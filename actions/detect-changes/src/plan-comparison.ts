@@ -62,14 +62,15 @@ function planPush({ event, ref, sha }: Context): Plan {
 }
 
 function planPullRequest({ event, eventName, ref, sha }: Context): Plan {
-  if (eventName !== 'pull_request_target' && ref.endsWith('/merge')) {
-    return { kind: 'first-parent', head: sha };
-  }
   const branch = textAt(event, 'pull_request', 'base', 'ref');
   const head = realSha(textAt(event, 'pull_request', 'head', 'sha'));
-  return branch === undefined || head === undefined
-    ? { kind: 'unknown', why: 'the pull request payload is not complete' }
-    : { kind: 'merge-base', branch, head };
+  const fork: Plan =
+    branch === undefined || head === undefined
+      ? { kind: 'unknown', why: 'the pull request payload is not complete' }
+      : { kind: 'merge-base', branch, head };
+  return eventName !== 'pull_request_target' && ref.endsWith('/merge')
+    ? { kind: 'first-parent', head: sha, otherwise: fork }
+    : fork;
 }
 
 function planMergeGroup({ event, sha }: Context): Plan {

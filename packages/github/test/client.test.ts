@@ -138,7 +138,8 @@ describe('createGitHub', () => {
         headers: link('https://evil.example/x?page=3'),
       },
     );
-    const pages = await Array.fromAsync(github.pages('/x'));
+    const pages: unknown[] = [];
+    for await (const page of github.pages('/x')) pages.push(page);
     expect(pages).toEqual([[1], [2]]);
     expect(String(sent[0]?.url)).toContain('per_page=100');
   });

@@ -16,7 +16,9 @@ export function patternProblem(
     return `${shown}: patterns begin at the root of the repository; write "${body.replace(/^\.?\/+/, '')}"`;
   }
   if (!ordered) return undefined;
-  const group = /(?<!\\)(?:[!+]\([^)]*\)|\*\([^)]*\|[^)]*\))/.exec(body)?.[0];
+  const group = /(?<!\\)(?:[!+]\([^)]*\)|\*\([^)]*\|[^)]*\))/.exec(
+    pattern,
+  )?.[0];
   if (group !== undefined) {
     return `${shown}: the group ${group} needs negation: picomatch`;
   }

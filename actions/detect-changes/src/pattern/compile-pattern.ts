@@ -81,7 +81,7 @@ function sourceOf(token: Token): string {
     case 'globstar':
       return '[^]*';
     case 'folders':
-      return '(?:[^]*/)?';
+      return '(?:[^]+/)?';
     case 'below':
       return '(?:/[^]*)?';
     case 'class':

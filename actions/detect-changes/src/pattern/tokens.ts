@@ -35,6 +35,7 @@ export function tokenize(
     const special = readSpecial(
       rest,
       at === 0 || pattern[at - 1] === '/',
+      pattern[at - 1] === '*',
       literalBrackets,
     );
     if (special === undefined) {
@@ -58,9 +59,11 @@ interface Special {
 function readSpecial(
   rest: string,
   startsPart: boolean,
+  afterStar: boolean,
   literalBrackets: boolean,
 ): Special | undefined {
-  if (rest === '/**') return { token: { kind: 'below' }, length: 3 };
+  if (rest === '/**' && !afterStar)
+    return { token: { kind: 'below' }, length: 3 };
   const stars = /^\*+/.exec(rest)?.[0].length ?? 0;
   if (stars > 1) {
     return startsPart && rest[stars] === '/'

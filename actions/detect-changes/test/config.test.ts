@@ -132,7 +132,7 @@ describe('the graph', () => {
   it('has no cycle where all edges lead down, and spreads as the closure does', () => {
     fc.assert(
       fc.property(edges, fc.nat(11), (list, start) => {
-        const graph = toGraph(list);
+        const graph: ReadonlyMap<string, readonly string[]> = toGraph(list);
         expect(findCycle(graph)).toBeUndefined();
         const reaches = (from: string): boolean =>
           (graph.get(from) ?? []).some(

@@ -19,7 +19,7 @@ function block(token: Token): string {
       return drawTable(token as Tokens.Table);
     case 'list':
       return (token as Tokens.List).items
-        .map((item) => `- ${plain(item.text)}`)
+        .map((item) => `- ${plain(text(item.tokens))}`)
         .join('\n');
     case 'code':
       return (token as Tokens.Code).text.replace(/^/gm, '    ');

@@ -10,6 +10,7 @@ export default {
   ],
   testPathIgnorePatterns: ['/node_modules/', '\\.itg\\.test\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^fast-check$': '<rootDir>/test/fast-check.mjs' },
   transform: { '\\.ts$': '<rootDir>/test/strip-types.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/.*/(dist|lib)/', '<rootDir>/out/'],
   coverageProvider: 'v8',

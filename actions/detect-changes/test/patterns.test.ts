@@ -143,7 +143,7 @@ describe('the matcher', () => {
       .map((w) => w.join('/'));
     fc.assert(
       fc.property(pattern, path, (given, at) => {
-        fc.pre(/[*?]/.test(given));
+        fc.pre(/[*?]/.test(given) && !given.includes('**/**'));
         const rules = [readRule(given)];
         const theirs = matchAsDorny([{ name: 'f', rules }], [file(at)], 'some');
         expect(matches([given], at)).toBe(theirs[0]?.files.length === 1);

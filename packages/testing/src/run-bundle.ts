@@ -17,8 +17,12 @@ export interface BundleRun {
   readonly event?: unknown;
   /** `GITHUB_WORKSPACE` and the working directory. */
   readonly workspace?: string;
-  /** Sent to the process after so many milliseconds. */
-  readonly kill?: { readonly signal: NodeJS.Signals; readonly afterMs: number };
+  /** Sent after so many milliseconds, or as soon as its log holds a text. */
+  readonly kill?: {
+    readonly signal: NodeJS.Signals;
+    readonly afterMs?: number;
+    readonly when?: string;
+  };
   readonly onLine?: (line: string) => void;
 }
 
@@ -115,19 +119,22 @@ function start(run: BundleRun, env: Record<string, string | undefined>) {
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
     for (const line of text.split('\n')) run.onLine?.(line);
+    if (run.kill?.when !== undefined && stdout.includes(run.kill.when)) {
+      child.kill(run.kill.signal);
+    }
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
   const timer =
-    run.kill &&
+    run.kill?.afterMs !== undefined &&
     setTimeout(() => child.kill(run.kill?.signal), run.kill.afterMs);
   return new Promise<
     Pick<BundleResult, 'exitCode' | 'signal' | 'stdout' | 'stderr'>
   >((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (exitCode, signal) => {
-      clearTimeout(timer);
+      if (timer !== false) clearTimeout(timer);
       resolve({ exitCode, signal, stdout, stderr });
     });
   });

@@ -119,8 +119,13 @@ function start(run: BundleRun, env: Record<string, string | undefined>) {
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
     for (const line of text.split('\n')) run.onLine?.(line);
-    if (run.kill?.when !== undefined && stdout.includes(run.kill.when)) {
-      child.kill(run.kill.signal);
+    const { kill } = run;
+    if (
+      kill?.when !== undefined &&
+      !child.killed &&
+      stdout.includes(kill.when)
+    ) {
+      child.kill(kill.signal);
     }
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

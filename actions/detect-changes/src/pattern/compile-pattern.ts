@@ -24,13 +24,18 @@ export interface CompiledPattern {
 export function compilePattern(pattern: string): CompiledPattern | undefined {
   const plain = expandBraces(pattern);
   if (plain === undefined) return undefined;
-  const readings = plain.flatMap((text) => {
+  const readings = plain.map(foldStars).flatMap((text) => {
     const classes = compileReading(tokenize(text, false));
     return text.includes('[')
       ? [classes, compileReading(tokenize(text, true))]
       : [classes];
   });
   return { literal: pattern.replace(/\/$/, ''), readings };
+}
+
+/** `a/**` + `/**` is `a/**`: the same, and linear. */
+function foldStars(pattern: string): string {
+  return pattern.replace(/(\/\*\*){2,}/g, '/**').replace(/^(\*\*\/)+/, '**/');
 }
 
 function compileReading(tokens: readonly Token[]): Reading {

@@ -1,0 +1,92 @@
+import { retry } from '@kit/clock';
+import { isKitError, messageOf } from '@kit/errors';
+import type { Command } from './buildx-command.ts';
+import { errors } from './errors.ts';
+import { classifyFailure, retryAfterIn } from './failure-class.ts';
+import type { BuildWorld, Workshop } from './gather.ts';
+
+export interface BuildxRun {
+  /** Steps that came from a cache. */
+  readonly cachedSteps: number;
+  readonly tries: number;
+}
+
+const buildLimitMs = 6 * 60 * 60_000;
+
+/** Runs buildx with live output; a busy registry is tried again, a broken build is not. */
+export async function applyBuildx(
+  command: Command,
+  world: BuildWorld,
+  workshop: Workshop,
+  retries: number,
+): Promise<BuildxRun> {
+  let cachedSteps = 0;
+  let tries = 0;
+  try {
+    await retry(
+      async (tried) => {
+        tries = tried;
+        cachedSteps = 0;
+        await world.process.run(command, {
+          cwd: world.context.workspace,
+          env: workshop.env,
+          timeoutMs: buildLimitMs,
+          maxOutputBytes: 4 * 1024 * 1024,
+          onOverflow: 'keep-end',
+          onLine: (line) => {
+            if (/^#\d+ CACHED/.test(line)) cachedSteps += 1;
+            world.log.info(line);
+          },
+        });
+      },
+      {
+        clock: world.clock,
+        signal: world.signal,
+        tries: retries + 1,
+        delayMs: 2000,
+        maxDelayMs: 30_000,
+        retryable: (error) => {
+          const said = outputOf(error);
+          return (
+            classifyFailure(said) === 'transient' &&
+            (retryAfterIn(said) ?? true)
+          );
+        },
+        onRetry: (error, tried, pauseMs) =>
+          world.log.warning(
+            `try ${tried} failed (${lastLine(outputOf(error))}); again in ${Math.round(pauseMs / 1000)} s`,
+          ),
+      },
+    );
+    return { cachedSteps, tries };
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+function explain(error: unknown): unknown {
+  if (!isKitError(error, 'PROGRAM_FAILED')) return error;
+  const kind = classifyFailure(outputOf(error));
+  if (kind === 'transient')
+    return errors.error('IMAGE_PUSH_FAILED', error.message, { cause: error });
+  const hint =
+    kind === 'denied'
+      ? {
+          hint: 'Log in with `registry-auths`, or give the job `packages: write`.',
+        }
+      : {};
+  return errors.error('BUILD_FAILED', error.message, { cause: error, ...hint });
+}
+
+function outputOf(error: unknown): string {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const said =
+    typeof cause === 'object' && cause !== null && 'stderr' in cause
+      ? String(cause.stderr)
+      : '';
+  return said || messageOf(error);
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+}

@@ -1,0 +1,60 @@
+import { errors } from './errors.ts';
+
+export interface RepositoryFacts {
+  readonly url: string;
+  readonly title: string;
+  readonly description: string;
+  readonly license: string;
+  readonly revision: string;
+  readonly version: string;
+  /** ISO 8601. */
+  readonly created: string;
+}
+
+/** The eight OCI labels and the given lines, the last of a name winning, by name. */
+export function ociLabels(
+  facts: RepositoryFacts,
+  lines: readonly string[],
+  input: string,
+): ReadonlyMap<string, string> {
+  const prefix = 'org.opencontainers.image';
+  const labels = new Map([
+    [`${prefix}.created`, facts.created],
+    [`${prefix}.description`, facts.description],
+    [`${prefix}.licenses`, facts.license],
+    [`${prefix}.revision`, facts.revision],
+    [`${prefix}.source`, facts.url],
+    [`${prefix}.title`, facts.title],
+    [`${prefix}.url`, facts.url],
+    [`${prefix}.version`, facts.version],
+  ]);
+  for (const line of lines) {
+    const equals = line.indexOf('=');
+    if (equals < 1) {
+      throw errors.error(
+        'IMAGE_RULE_INVALID',
+        `${input}: "${line}": is written name=value`,
+      );
+    }
+    labels.set(line.slice(0, equals).trim(), line.slice(equals + 1).trim());
+  }
+  return new Map([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export type AnnotationLevel =
+  | 'index'
+  | 'manifest'
+  | 'index-descriptor'
+  | 'manifest-descriptor';
+
+/** `index:name=value` for each level; annotations that are empty are left out. */
+export function annotationLines(
+  annotations: ReadonlyMap<string, string>,
+  levels: readonly AnnotationLevel[],
+): readonly string[] {
+  return levels.flatMap((level) =>
+    [...annotations].flatMap(([name, value]) =>
+      value === '' ? [] : [`${level}:${name}=${value}`],
+    ),
+  );
+}

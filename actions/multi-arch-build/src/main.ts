@@ -1,0 +1,17 @@
+import { runMain } from '@kit/action';
+import { createHttpClient } from '@kit/http';
+import { createProcessRunner } from '@kit/process';
+import { inputs, outputs } from './inputs.ts';
+import { run } from './run.ts';
+
+await runMain({
+  inputs,
+  outputs,
+  run: (given, world) =>
+    run(given, {
+      ...world,
+      process: createProcessRunner(world.signal),
+      http: createHttpClient({ signal: world.signal, proxyEnv: world.env }),
+      architecture: process.arch,
+    }),
+});

@@ -8,7 +8,7 @@ import {
 } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { World } from '@kit/action';
+import { inputVariable, type World } from '@kit/action';
 import type { HttpClient } from '@kit/http';
 import type { ProcessRunner } from '@kit/process';
 import {
@@ -155,7 +155,10 @@ async function writeSecrets(
 /** Programs that we start need not see our inputs, which hold secrets. */
 function withoutInputs(env: World['env']) {
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^(IN.UT|STATE)_/.test(name)),
+    Object.entries(env).filter(
+      ([name]) =>
+        !name.startsWith(inputVariable('')) && !name.startsWith('STATE_'),
+    ),
   );
 }
 

@@ -50,7 +50,9 @@ function startStage(from: Instruction, index: number) {
 
 function listInstructions(text: string): readonly Instruction[] {
   const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
-  const escape = /^#\s*escape\s*=\s*`/im.test(lines.slice(0, 5).join('\n'))
+  const continuation = /^#\s*escape\s*=\s*`/im.test(
+    lines.slice(0, 5).join('\n'),
+  )
     ? '`'
     : '\\';
   const instructions: Instruction[] = [];
@@ -61,7 +63,7 @@ function listInstructions(text: string): readonly Instruction[] {
       const line = lines[at] ?? '';
       if (/^\s*#/.test(line) || (joined.length > 0 && line.trim() === ''))
         continue;
-      const goesOn = line.trimEnd().endsWith(escape);
+      const goesOn = line.trimEnd().endsWith(continuation);
       joined.push(goesOn ? line.trimEnd().slice(0, -1) : line);
       if (!goesOn) break;
     }

@@ -19,10 +19,7 @@ const none: Flavor = {
 
 /** `onlatest` belongs to the prefix or suffix of its own line. Throws IMAGE_RULE_INVALID. */
 export function parseFlavor(lines: readonly string[]): Flavor {
-  return lines.reduce(
-    (flavor, line) => ({ ...flavor, ...parseLine(line) }),
-    none,
-  );
+  return Object.assign({}, none, ...lines.map(parseLine));
 }
 
 function parseLine(line: string): Partial<Flavor> {

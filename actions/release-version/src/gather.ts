@@ -157,7 +157,8 @@ async function messagesSince(
     '--end-of-options',
     range,
     '--',
-    inputs.path,
+    // A pathspec of the whole tree would leave out commits without changes.
+    ...(inputs.path === '.' ? [] : [inputs.path]),
   ]);
   return stdout.split('\0').filter((message) => message.trim() !== '');
 }

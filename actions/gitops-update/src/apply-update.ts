@@ -1,0 +1,257 @@
+import type { World } from '@kit/action';
+import { pathOfKeys, showPath } from '@kit/splice';
+import { openPullRequest, type PullRequest } from './apply-pull-request.ts';
+import type { Repository } from './apply-repository.ts';
+import {
+  type Change,
+  type Files,
+  findUnexpected,
+  heldBecause,
+  planEdits,
+  planReturn,
+} from './edit-files.ts';
+import { errors } from './errors.ts';
+import { readPast } from './gather-past.ts';
+import type { Inputs } from './inputs.ts';
+import { commitMessage, shown } from './message.ts';
+import type { Outside } from './run.ts';
+import {
+  readExpected,
+  readTargets,
+  readUpdates,
+  serviceStamps,
+  type Update,
+} from './targets.ts';
+
+export interface Landed {
+  readonly reason:
+    | 'committed'
+    | 'pull-request'
+    | 'dry-run'
+    | 'unchanged'
+    | 'held'
+    | 'unexpected';
+  readonly why?: string;
+  readonly changes: readonly Change[];
+  readonly commit: string;
+  readonly diff: string;
+  readonly attempts: number;
+  readonly pullRequest?: PullRequest;
+}
+
+const nothing = { changes: [], commit: '', diff: '' } as const;
+const shortestPauseMs = 30;
+const longestPauseMs = 2000;
+
+/**
+ * Fetches, applies the edits to what is there now, commits and pushes; begins
+ * anew, after a pause of random length, when somebody else was faster. A
+ * rebase would conflict where two services stand on neighbouring lines.
+ */
+export async function landUpdate(
+  inputs: Inputs,
+  world: World,
+  outside: Outside,
+  repository: Repository,
+): Promise<Landed> {
+  const { clock, signal, log } = world;
+  const deadline = clock.monotonic() + inputs.timeout;
+  for (let attempts = 1; ; attempts++) {
+    const landed = await tryOnce(inputs, world, outside, repository, attempts);
+    if (!('again' in landed)) return landed;
+    if (attempts > inputs.retries || clock.monotonic() > deadline) {
+      throw errors.error(
+        'GITOPS_RACE_LOST',
+        `not landed after ${attempts} tries; last: ${landed.again}`,
+      );
+    }
+    const most = Math.min(longestPauseMs, shortestPauseMs * 2 ** attempts);
+    const pauseMs = shortestPauseMs + outside.random() * most;
+    log.info(
+      `somebody was faster; try ${attempts + 1} in ${Math.round(pauseMs)} ms`,
+    );
+    await clock.sleep(pauseMs, signal);
+  }
+}
+
+async function tryOnce(
+  inputs: Inputs,
+  world: World,
+  outside: Outside,
+  repository: Repository,
+  attempts: number,
+): Promise<Landed | { readonly again: string }> {
+  const { context, log } = world;
+  const base = inputs.ref ?? context.refName;
+  const tip = await repository.fetch(base, inputs.rollback !== undefined);
+  const files = await repository.read(tip, namedFiles(inputs, world));
+  const stop = findStop(inputs, files);
+  if (stop !== undefined) return { ...nothing, ...stop, attempts };
+  const updates = await planUpdates(inputs, world, repository, tip, files);
+  const plan = planEdits(files, updates);
+  if (plan.changes.length === 0) {
+    return { ...nothing, reason: 'unchanged', attempts };
+  }
+  const actor = context.actor;
+  const message = commitMessage(inputs, plan.changes, {
+    actor,
+    runUrl: `${context.serverUrl}/${context.repository}/actions/runs/${context.runId}`,
+  });
+  const commit = await repository.commit({
+    parent: tip,
+    files: plan.files,
+    message,
+    author: inputs.author,
+    signingKey: inputs.signingKey,
+  });
+  const diff = await repository.diff(tip, commit);
+  await log.group(`Plan: ${plan.changes.length} changes of ${base}`, () =>
+    log.info(diff),
+  );
+  const made = { changes: plan.changes, commit, diff, attempts };
+  if (inputs.mode === 'dry-run')
+    return { ...made, commit: '', reason: 'dry-run' };
+  if (inputs.mode === 'pull-request') {
+    const pullRequest = await propose(inputs, world, outside, repository, {
+      base,
+      commit,
+      message,
+    });
+    return { ...made, reason: 'pull-request', pullRequest };
+  }
+  const verdict = await repository.push(commit, base, false);
+  if (verdict.kind === 'landed') return { ...made, reason: 'committed' };
+  if (verdict.kind === 'refused') {
+    throw errors.error(
+      'GITOPS_PUSH_REFUSED',
+      `branch "${base}": ${verdict.why}`,
+    );
+  }
+  // The answer may have been lost after the push had landed.
+  const now = await repository.fetch(base, false);
+  return now === commit
+    ? { ...made, reason: 'committed' }
+    : { again: verdict.why };
+}
+
+function namedFiles(inputs: Inputs, { clock, context }: World) {
+  const places =
+    inputs.rollback === undefined
+      ? readUpdates(inputs, context.actor, clock.now())
+      : readTargets(inputs);
+  return [
+    ...places.map(({ file }) => file),
+    ...readExpected(inputs).map(({ file }) => file),
+    ...(inputs.service === undefined ? [] : [inputs.versionsFile]),
+  ];
+}
+
+/** What forbids the update: somebody's hold, or another state than expected. */
+function findStop(
+  inputs: Inputs,
+  files: Files,
+): Pick<Landed, 'reason' | 'why'> | undefined {
+  const { service, versionsFile, hold } = inputs;
+  const unexpected = findUnexpected(files, readExpected(inputs));
+  if (unexpected !== undefined)
+    return { reason: 'unexpected', why: unexpected };
+  if (service === undefined || hold !== undefined) return undefined;
+  const held = heldBecause(files, versionsFile, service);
+  // A rollback is what a hold protects; it goes on top of one.
+  return held === undefined || inputs.rollback !== undefined
+    ? undefined
+    : { reason: 'held', why: `${service} is held: ${held}` };
+}
+
+async function planUpdates(
+  inputs: Inputs,
+  { clock, context }: World,
+  repository: Repository,
+  tip: string,
+  files: Files,
+): Promise<readonly Update[]> {
+  const { rollback } = inputs;
+  const marks = holdMarks(inputs);
+  if (rollback === undefined) {
+    return [...readUpdates(inputs, context.actor, clock.now()), ...marks];
+  }
+  const targets = readTargets(inputs);
+  const past = await readPast(repository, tip, files, targets, rollback);
+  const back = planReturn(files, past, targets);
+  const stamps = serviceStamps(inputs, context.actor, clock.now());
+  return [...back, ...stamps, ...marks];
+}
+
+/** An empty text releases: keys are changed, not taken away. */
+function holdMarks(inputs: Inputs): readonly Update[] {
+  const { hold, service, versionsFile: file, reason } = inputs;
+  if (hold === undefined || service === undefined) return [];
+  const text = hold === 'release' ? '' : (reason ?? 'held');
+  return [
+    {
+      file,
+      path: pathOfKeys('services', service, 'hold'),
+      value: { text },
+      createMissing: true,
+    },
+  ];
+}
+
+interface Proposal {
+  readonly base: string;
+  readonly commit: string;
+  readonly message: string;
+}
+
+async function propose(
+  inputs: Inputs,
+  { context, log, env }: World,
+  { http }: Outside,
+  repository: Repository,
+  { base, commit, message }: Proposal,
+): Promise<PullRequest> {
+  const head = inputs.branch ?? proposalBranch(inputs);
+  const verdict = await repository.push(commit, head, true);
+  if (verdict.kind !== 'landed') {
+    throw errors.error(
+      'GITOPS_PUSH_REFUSED',
+      `branch "${head}": ${verdict.why}`,
+    );
+  }
+  const token = inputs.token ?? '';
+  if (token === env['GITHUB_TOKEN']) {
+    log.warning(
+      'A pull request that GITHUB_TOKEN opens starts no workflow: give the token of a GitHub App',
+    );
+  }
+  const [title = '', ...body] = message.split('\n');
+  return openPullRequest(http, {
+    apiUrl: context.apiUrl,
+    repository: inputs.repository ?? context.repository,
+    token,
+    head,
+    base,
+    title,
+    body: body.join('\n').trim(),
+  });
+}
+
+/** The same for the same service or places: one pull request, kept up to date. */
+function proposalBranch(inputs: Inputs): string {
+  const places = readTargets({
+    ...inputs,
+    updates: inputs.updates?.map(placeOf),
+  });
+  const what =
+    inputs.service ??
+    places.map(({ file, path }) => `${file}-${showPath(path)}`).join('-');
+  const name = (shown(what) ?? '').replace(/[^A-Za-z0-9]+/g, '-').slice(0, 80);
+  return `gitops/${name.replace(/^-|-$/g, '') || 'update'}`;
+}
+
+function placeOf(line: string): string {
+  const image = /^([^#]+)#image\((.+?)\)=/.exec(line);
+  return image === null
+    ? line.replace(/:?=[^\]]*$/, '')
+    : `${image[1]}#images["${image[2]?.replace(/["\\]/g, '')}"]`;
+}

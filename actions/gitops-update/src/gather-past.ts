@@ -1,0 +1,80 @@
+import { readAt } from '@kit/splice';
+import type { Repository } from './apply-repository.ts';
+import { type Files, planReturn, textOf } from './edit-files.ts';
+import { errors } from './errors.ts';
+import type { Rollback } from './inputs.ts';
+import type { Target } from './targets.ts';
+
+/** The files as they were where a rollback goes back to. */
+export async function readPast(
+  repository: Repository,
+  tip: string,
+  files: Files,
+  targets: readonly Target[],
+  rollback: Rollback,
+): Promise<Files> {
+  const names = [...new Set(targets.map(({ file }) => file))];
+  if (rollback.to === 'commit') {
+    const parent = await repository.parentOf(rollback.commit);
+    if (parent === undefined) {
+      throw errors.error(
+        'GITOPS_NO_EARLIER',
+        `commit ${rollback.commit}: the branch does not have it, or nothing came before it`,
+      );
+    }
+    return undoneBy(repository, rollback.commit, parent, files, targets);
+  }
+  for (const commit of await repository.history(tip, names)) {
+    const past = await repository.read(commit, names);
+    if (past.size < names.length) break;
+    if (fits(past, files, targets, rollback)) return past;
+  }
+  const what = rollback.to === 'version' ? ` ${rollback.version}` : '';
+  throw errors.error(
+    'GITOPS_NO_EARLIER',
+    `rollback: ${rollback.to}${what}: the history of ${names.join(', ')} has none`,
+  );
+}
+
+/** The present, but for what the commit changed of these places. */
+async function undoneBy(
+  repository: Repository,
+  commit: string,
+  parent: string,
+  files: Files,
+  targets: readonly Target[],
+): Promise<Files> {
+  const names = [...files.keys()];
+  const before = await repository.read(parent, names);
+  const after = await repository.read(commit, names);
+  const touched = targets.filter(
+    (target) => planReturn(after, before, [target]).length > 0,
+  );
+  if (touched.length === 0) {
+    throw errors.error(
+      'GITOPS_NO_EARLIER',
+      `commit ${commit}: it changed none of these places`,
+    );
+  }
+  return before;
+}
+
+function fits(
+  past: Files,
+  files: Files,
+  targets: readonly Target[],
+  rollback: Rollback,
+): boolean {
+  const versions = targets.filter(({ path }) => {
+    const last = path.steps.at(-1);
+    return last?.kind === 'key' && /^(version|tag|newTag)$/.test(last.key);
+  });
+  const deciding = versions.length > 0 ? versions : targets;
+  if (rollback.to === 'version') {
+    return deciding.some(({ file, path }) => {
+      const found = readAt({ name: file, text: textOf(past, file) }, path);
+      return String(found?.value) === rollback.version;
+    });
+  }
+  return planReturn(files, past, deciding).length > 0;
+}

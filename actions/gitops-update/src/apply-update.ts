@@ -13,7 +13,7 @@ import {
 import { errors } from './errors.ts';
 import { readPast } from './gather-past.ts';
 import type { Inputs } from './inputs.ts';
-import { commitMessage, shown } from './message.ts';
+import { commitMessage } from './message.ts';
 import type { Outside } from './run.ts';
 import {
   readExpected,
@@ -238,20 +238,13 @@ async function propose(
 
 /** The same for the same service or places: one pull request, kept up to date. */
 function proposalBranch(inputs: Inputs): string {
-  const places = readTargets({
-    ...inputs,
-    updates: inputs.updates?.map(placeOf),
-  });
+  const places =
+    inputs.rollback === undefined
+      ? readUpdates(inputs, '', 0)
+      : readTargets(inputs);
   const what =
     inputs.service ??
     places.map(({ file, path }) => `${file}-${showPath(path)}`).join('-');
-  const name = (shown(what) ?? '').replace(/[^A-Za-z0-9]+/g, '-').slice(0, 80);
+  const name = what.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 80);
   return `gitops/${name.replace(/^-|-$/g, '') || 'update'}`;
-}
-
-function placeOf(line: string): string {
-  const image = /^([^#]+)#image\((.+?)\)=/.exec(line);
-  return image === null
-    ? line.replace(/:?=[^\]]*$/, '')
-    : `${image[1]}#images["${image[2]?.replace(/["\\]/g, '')}"]`;
 }

@@ -10,7 +10,7 @@ const race =
 const trouble =
   /timed? ?out|connection reset|remote end hung up|early eof|unexpected disconnect|RPC failed|HTTP 5\d\d|error: 5\d\d|internal server error|could not resolve host|connection refused/i;
 const refusal =
-  /GH006|GH013|protected branch|pre-receive hook declined|permission|denied|403|authentication failed/i;
+  /GH006|GH013|protected branch|pre-receive hook declined|permission|denied|(HTTP|error:) 403\b|authentication failed/i;
 
 /** What a failed `git push --porcelain` means for the next step. */
 export function readPush(said: string): PushVerdict {
@@ -19,7 +19,7 @@ export function readPush(said: string): PushVerdict {
     .map((text) => text.trim())
     .filter((text) => text !== '' && !/^(To |Done|hint:)/.test(text));
   const why = lines.join('\n').slice(-1500);
-  if (refusal.test(why)) return { kind: 'refused', why };
-  if (race.test(why) || trouble.test(why)) return { kind: 'again', why };
+  if (race.test(why)) return { kind: 'again', why };
+  if (!refusal.test(why) && trouble.test(why)) return { kind: 'again', why };
   return { kind: 'refused', why };
 }

@@ -2,6 +2,9 @@ import { expect, it } from '@jest/globals';
 import { readPush } from '../src/push-verdict.ts';
 
 it.each([
+  // An object name may look like a status.
+  ['!\tae403f1403:refs/heads/main\t[rejected] (fetch first)', 'again'],
+  ['fatal: unable to access: The requested URL returned error: 403', 'refused'],
   ['!\trefs/kit:refs/heads/main\t[rejected] (non-fast-forward)', 'again'],
   ['!\tx:refs/heads/main\t[rejected] (fetch first)', 'again'],
   ['! [remote rejected] main -> main (cannot lock ref ...)', 'again'],

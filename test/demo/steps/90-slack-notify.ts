@@ -65,6 +65,12 @@ export const step: DemoStep = {
           version: '1.5.0',
           mention: 'here',
         },
+        env: {
+          GITHUB_REPOSITORY: 'sample/shop',
+          GITHUB_REF_NAME: 'main',
+          GITHUB_RUN_ID: '1001',
+          GITHUB_WORKFLOW: 'deploy',
+        },
         event: {
           head_commit: {
             message: 'Speed up <!channel> & "quotes"',

@@ -15,7 +15,10 @@ export class BranchSet {
 
   /** Adds what one report says about a line: whether each outcome was taken. */
   add(line: number, taken: readonly boolean[]): void {
-    this.#unite(line, pack(taken.length, (index) => taken[index] === true));
+    this.#unite(
+      line,
+      pack(taken.length, (index) => taken[index] === true),
+    );
   }
 
   /** Adds "`covered` of `total`" where the format does not say which. */

@@ -25,9 +25,7 @@ export function mergeTests(reports: readonly TestReport[]): TestReport {
       flaky: sum(({ flaky }) => flaky),
       suiteErrors: sum(({ suiteErrors }) => suiteErrors),
     },
-    failures: reports
-      .flatMap(({ failures }) => failures)
-      .slice(0, maxFailures),
+    failures: reports.flatMap(({ failures }) => failures).slice(0, maxFailures),
     durationMs: reports.reduce((total, report) => total + report.durationMs, 0),
   };
 }

@@ -1,6 +1,5 @@
 import { decodeText } from './decode-text.ts';
 import { ReportProblem } from './problem.ts';
-import { Tag } from './xml-tag.ts';
 import { isXmlSpace, nameEnd, skipSpace } from './xml-characters.ts';
 import {
   badTag,
@@ -8,6 +7,7 @@ import {
   localName,
   readAttributes,
 } from './xml-markup.ts';
+import { Tag } from './xml-tag.ts';
 
 export interface XmlEvents {
   open(tag: Tag, depth: number): void;

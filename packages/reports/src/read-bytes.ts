@@ -1,24 +1,17 @@
-import type { Format, FormatContext } from './format.ts';
+import type { Format } from './format.ts';
 import { formats } from './formats.ts';
-import type { Report, ReportKind } from './model.ts';
 import { ReportProblem } from './problem.ts';
 import { readJson } from './read-json.ts';
 import { readLines } from './read-lines.ts';
 import { readRecords } from './read-records.ts';
 import { readXml } from './read-xml.ts';
+import {
+  type ReadFormat,
+  type Reading,
+  type Source,
+  unrecognised,
+} from './reading.ts';
 import { toUtf8 } from './transcode.ts';
-
-export interface Reading {
-  readonly format?: string;
-  readonly kind?: ReportKind;
-  readonly context: Omit<FormatContext, 'kind'>;
-  readonly recognised: (format: string) => void;
-}
-
-export interface ReadFormat {
-  readonly format: string;
-  readonly report: Report;
-}
 
 const headBytes = 64 * 1024;
 
@@ -56,11 +49,6 @@ export async function readBytes(
   return dispatch(head[start] ?? 0, all, candidates, reading);
 }
 
-export interface Source {
-  readonly head: Buffer;
-  readonly rest: AsyncIterable<Buffer>;
-}
-
 async function dispatch(
   first: number,
   source: Source,
@@ -93,27 +81,4 @@ function isScalar(head: Buffer): boolean {
 
 function firstVisible(head: Buffer): number {
   return head.findIndex((byte) => byte > 32);
-}
-
-/** The format said what it is; the caller says what it may be read as. */
-export function kindFor(format: Format, reading: Reading): ReportKind {
-  reading.recognised(format.name);
-  const { kind = format.kinds[0] } = reading;
-  if (format.kinds.includes(kind)) return kind;
-  throw new ReportProblem(
-    'kind-mismatch',
-    `is ${format.name}, which holds ${format.kinds.join(' or ')}, not ${kind}`,
-  );
-}
-
-export function unrecognised(reading: Reading): ReportProblem {
-  return reading.format === undefined
-    ? new ReportProblem(
-        'format-unknown',
-        'is in no format that is known here; name one as component=format:path if it should be',
-      )
-    : new ReportProblem(
-        'format-mismatch',
-        `is not ${reading.format}, as it was said to be`,
-      );
 }

@@ -8,7 +8,7 @@ import {
   type Reading,
   type Source,
   unrecognised,
-} from './read-bytes.ts';
+} from './reading.ts';
 
 const maxBytes = 32 * 1024 * 1024;
 

@@ -4,7 +4,7 @@ import {
   type ReadFormat,
   type Reading,
   type Source,
-} from './read-bytes.ts';
+} from './reading.ts';
 import { forEachLine } from './split-lines.ts';
 
 /** Reads line by line, when a format recognises the beginning. */

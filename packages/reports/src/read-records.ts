@@ -8,7 +8,7 @@ import {
   type ReadFormat,
   type Reading,
   type Source,
-} from './read-bytes.ts';
+} from './reading.ts';
 import { forEachLine } from './split-lines.ts';
 
 /** Reads JSON values one after another, when the first is of such a format. */

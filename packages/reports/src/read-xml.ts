@@ -6,7 +6,7 @@ import {
   type Reading,
   type Source,
   unrecognised,
-} from './read-bytes.ts';
+} from './reading.ts';
 import type { Tag } from './xml-tag.ts';
 import { type XmlEvents, XmlTokenizer } from './xml-tokenizer.ts';
 

@@ -1,5 +1,5 @@
 import { ReportProblem } from './problem.ts';
-import type { Source } from './read-bytes.ts';
+import type { Source } from './reading.ts';
 
 const maxLine = 16 * 1024 * 1024;
 

@@ -1,13 +1,21 @@
 import type { Format } from './format.ts';
 import { cobertura } from './formats/cobertura.ts';
+import { eslint } from './formats/eslint.ts';
 import { goCoverprofile } from './formats/go-coverprofile.ts';
+import { jacoco } from './formats/jacoco.ts';
 import { junit } from './formats/junit.ts';
 import { lcov } from './formats/lcov.ts';
+import { npmAudit } from './formats/npm-audit.ts';
+import { severityCounts } from './formats/severity-counts.ts';
 
 /** Every format, in the order in which they are asked. */
 export const formats: readonly Format[] = [
   lcov,
   goCoverprofile,
   cobertura,
+  jacoco,
   junit,
+  severityCounts,
+  npmAudit,
+  eslint,
 ];

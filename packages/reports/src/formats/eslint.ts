@@ -1,0 +1,62 @@
+import type { JsonFormat } from '../format.ts';
+import {
+  amountAt,
+  has,
+  listAt,
+  member,
+  requiredAmount,
+  textAt,
+} from '../json-value.ts';
+import { maxProblems } from '../merge-reports.ts';
+import type { LintProblem } from '../model.ts';
+
+/** ESLint's `json` and `json-with-metadata`; suppressed messages do not count. */
+export const eslint: JsonFormat = {
+  name: 'eslint',
+  syntax: 'json',
+  kinds: ['lint'],
+  accepts: (value) => {
+    const files = filesOf(value);
+    return (
+      Array.isArray(files) &&
+      files.every((file) => has(file, 'filePath', 'errorCount'))
+    );
+  },
+  read: (value, { path }) => {
+    const files = listAt({ files: filesOf(value) }, 'files');
+    const sum = (key: string) =>
+      files.reduce<number>((all, file) => all + requiredAmount(file, key), 0);
+    const optional = (key: string) =>
+      files.reduce<number>((all, file) => all + (amountAt(file, key) ?? 0), 0);
+    return {
+      kind: 'lint',
+      tools: ['eslint'],
+      errors: sum('errorCount'),
+      warnings: sum('warningCount'),
+      infos: 0,
+      fixable: optional('fixableErrorCount') + optional('fixableWarningCount'),
+      suppressed: files.reduce<number>(
+        (all, file) => all + listAt(file, 'suppressedMessages').length,
+        0,
+      ),
+      problems: files
+        .flatMap((file) => problemsOf(file, path(textAt(file, 'filePath'))))
+        .slice(0, maxProblems * 2),
+    };
+  },
+};
+
+function filesOf(value: unknown): unknown {
+  return has(value, 'results', 'metadata') ? member(value, 'results') : value;
+}
+
+function problemsOf(file: unknown, path: string): LintProblem[] {
+  return listAt(file, 'messages').map((message) => ({
+    file: path,
+    line: amountAt(message, 'line') ?? 0,
+    column: amountAt(message, 'column') ?? 0,
+    rule: textAt(message, 'ruleId'),
+    level: amountAt(message, 'severity') === 1 ? 'warning' : 'error',
+    message: textAt(message, 'message').slice(0, 500),
+  }));
+}

@@ -4,8 +4,10 @@ import { eslint } from './formats/eslint.ts';
 import { goCoverprofile } from './formats/go-coverprofile.ts';
 import { jacoco } from './formats/jacoco.ts';
 import { junit } from './formats/junit.ts';
+import { k6Summary } from './formats/k6-summary.ts';
 import { lcov } from './formats/lcov.ts';
 import { npmAudit } from './formats/npm-audit.ts';
+import { sarif } from './formats/sarif.ts';
 import { severityCounts } from './formats/severity-counts.ts';
 
 /** Every format, in the order in which they are asked. */
@@ -18,4 +20,6 @@ export const formats: readonly Format[] = [
   severityCounts,
   npmAudit,
   eslint,
+  sarif,
+  k6Summary,
 ];

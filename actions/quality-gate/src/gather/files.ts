@@ -1,0 +1,72 @@
+import { glob, realpath, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { Missing } from '../facts.ts';
+
+export interface FoundFile {
+  /** Relative to the workspace, as the glob found it. */
+  readonly name: string;
+  readonly path: string;
+}
+
+const maxFiles = 2_000;
+const maxVisited = 200_000;
+
+/**
+ * The files of a glob, by name. Links are followed inside the workspace only;
+ * a folder of dependencies is searched only when the glob names it.
+ */
+export async function findFiles(
+  workspace: string,
+  pattern: string,
+): Promise<readonly FoundFile[] | Missing> {
+  const root = await realpath(workspace);
+  let visited = 0;
+  const exclude = (entry: { readonly name: string }) => {
+    visited += 1;
+    return (
+      visited > maxVisited ||
+      ((entry.name === 'node_modules' || entry.name === '.git') &&
+        !pattern.includes(entry.name))
+    );
+  };
+  const files = new Map<string, FoundFile>();
+  const entries = glob(pattern, { cwd: root, withFileTypes: true, exclude });
+  for await (const entry of entries) {
+    const name = relative(root, join(entry.parentPath, entry.name));
+    const found = await regularFile(root, name);
+    if (found === undefined) continue;
+    if ('reason' in found) return found;
+    files.set(found.path, found);
+    if (files.size > maxFiles) {
+      return tooMany(`${pattern} matches more than ${maxFiles} files`);
+    }
+  }
+  if (visited > maxVisited) {
+    return tooMany(`${pattern} searches more than ${maxVisited} entries`);
+  }
+  return [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function tooMany(reason: string): Missing {
+  return { code: 'too-many-files', reason: `${reason}; name the folder` };
+}
+
+async function regularFile(
+  root: string,
+  name: string,
+): Promise<FoundFile | Missing | undefined> {
+  const path = await realpath(join(root, name)).catch(() => undefined);
+  if (path === undefined) {
+    return { code: 'read-failed', reason: `${name} is a link to nothing` };
+  }
+  if (!path.startsWith(root + sep)) {
+    const reason = `${name} is a link that leaves the workspace; it was not read`;
+    return { code: 'outside-workspace', reason };
+  }
+  const info = await stat(path);
+  if (info.isDirectory()) return undefined;
+  if (!info.isFile()) {
+    return { code: 'read-failed', reason: `${name} is not a regular file` };
+  }
+  return { name: name.split(sep).join('/'), path };
+}

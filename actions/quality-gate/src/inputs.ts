@@ -1,0 +1,50 @@
+import {
+  type InputsOf,
+  json,
+  lines,
+  number,
+  oneOf,
+  text,
+  url,
+} from '@kit/action';
+
+export const inputs = {
+  config: text({ default: '.github/quality-gates.yml' }),
+  coverage: lines(),
+  tests: lines(),
+  security: lines(),
+  lint: lines(),
+  load: lines(),
+  benchmarks: lines(),
+  components: json('a JSON list of component names', nameList),
+  'build-time-seconds': number({ min: 0, max: 1_000_000 }),
+  image: text(),
+  baseline: text(),
+  base: text(),
+  head: text({ default: 'HEAD' }),
+  'sonar-host-url': url(),
+  'sonar-token': text({ secret: true }),
+  'sonar-project-key': text(),
+  mode: oneOf(['enforce', 'warn'], { default: 'enforce' }),
+  'on-missing': oneOf(['fail', 'warn', 'skip'], { default: 'fail' }),
+  'on-lowered-gate': oneOf(['fail', 'warn'], { default: 'warn' }),
+  'report-json': text(),
+};
+
+export const outputs = [
+  'status',
+  'should-deploy',
+  'result',
+  'failed-gates',
+  'coverage',
+  'json',
+  'reason-code',
+] as const;
+
+export type Inputs = InputsOf<typeof inputs>;
+
+function nameList(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+    ? value
+    : undefined;
+}

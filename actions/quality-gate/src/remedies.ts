@@ -1,0 +1,167 @@
+import {
+  code,
+  details,
+  type Markdown,
+  md,
+  table,
+} from '@kit/action';
+import {
+  coverageTotals,
+  type FindingsReport,
+  fileTotals,
+  groupFindings,
+} from '@kit/reports';
+import type { Gates } from './config/schema.ts';
+import type { Facts } from './facts.ts';
+import type { GateName } from './gates/row.ts';
+import { listUncovered } from './measure/changed-lines.ts';
+import { gatedSeverity } from './measure/vulnerabilities.ts';
+import { applyWaivers } from './measure/waivers.ts';
+import type { JudgedRow } from './verdict.ts';
+
+const shown = 10;
+
+/** What to do about each gate that did not pass, folded. */
+export function remediesOf(
+  rows: readonly JudgedRow[],
+  gates: Gates,
+  facts: Facts,
+): readonly Markdown[] {
+  const bad = rows.filter(
+    ({ state }) => state === 'failed' || state === 'warned',
+  );
+  const has = (gate: GateName) => bad.some((row) => row.gate === gate);
+  return [
+    ...bad.flatMap((row) => coverageRemedy(row, gates, facts)),
+    ...(has('tests') ? testsRemedy(facts) : []),
+    ...(has('security') ? securityRemedy(gates, facts) : []),
+    ...(has('lint') ? lintRemedy(facts) : []),
+  ];
+}
+
+function coverageRemedy(
+  row: JudgedRow,
+  gates: Gates,
+  facts: Facts,
+): readonly Markdown[] {
+  if (row.gate !== 'coverage' || row.component === undefined) return [];
+  const found = facts.coverage.find((one) => one.component === row.component);
+  const report = found?.report;
+  if (report === undefined) return [];
+  if (row.id.endsWith('/changed-lines')) {
+    const { changedLines } = facts;
+    if (changedLines === undefined || 'missing' in changedLines) return [];
+    const missed = listUncovered(report, changedLines.value)
+      .slice(0, shown)
+      .map(({ file, lines }) => [code(file), lineRanges(lines)]);
+    const title = md`Changed lines of ${row.component} that no test runs`;
+    return [details(title, table(['File', 'Lines'], missed))];
+  }
+  const metric =
+    gates.code_coverage?.[row.component]?.metric ?? report.primary;
+  const files = [...report.files].flatMap(([file, coverage]) => {
+    const ratio = fileTotals(coverage)[metric];
+    if (ratio === undefined || ratio.covered === ratio.total) return [];
+    return [{ file, ...ratio, left: ratio.total - ratio.covered }];
+  });
+  if (files.length === 0) return [];
+  const total = coverageTotals(report)[metric];
+  const least = files.sort((a, b) => b.left - a.left).slice(0, shown);
+  const cells = least.map(({ file, covered, total: all, left }) => [
+    code(file),
+    `${covered} of ${all}`,
+    left,
+  ]);
+  const title = md`Least covered files of ${row.component}: ${(total?.total ?? 0) - (total?.covered ?? 0)} ${metric} to go`;
+  return [
+    details(title, table(['File', 'Covered', 'Not covered'], cells)),
+  ];
+}
+
+/** `3-5, 9` of 3, 4, 5, 9. */
+export function lineRanges(lines: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const line of [...lines].sort((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && line === last[1] + 1) last[1] = line;
+    else ranges.push([line, line]);
+  }
+  const texts = ranges
+    .slice(0, shown)
+    .map(([from, to]) => (from === to ? String(from) : `${from}-${to}`));
+  return texts.join(', ') + (ranges.length > shown ? ', …' : '');
+}
+
+function testsRemedy(facts: Facts): readonly Markdown[] {
+  const failures = facts.tests.flatMap(({ component, report }) =>
+    (report?.failures ?? []).map((failure) => ({ component, ...failure })),
+  );
+  if (failures.length === 0) return [];
+  const cells = failures
+    .slice(0, shown)
+    .map(({ component, suite, name, message }) => [
+      component,
+      code([suite, name].filter((part) => part !== '').join(' › '), 120),
+      code(message.split('\n')[0] ?? '', 160),
+    ]);
+  const title = md`Failed tests (${Math.min(shown, failures.length)} of ${failures.length})`;
+  return [details(title, table(['Component', 'Test', 'Message'], cells))];
+}
+
+const order = ['critical', 'high', 'medium', 'low', 'info', 'unknown'];
+
+function securityRemedy(gates: Gates, facts: Facts): readonly Markdown[] {
+  const gate = gates.security ?? {};
+  const all = facts.security.flatMap(({ component, report }) =>
+    activeFindings(report).map((finding) => ({ component, finding })),
+  );
+  const { counted } = applyWaivers(all, gate.waivers ?? [], facts.today);
+  const groups = groupFindings(
+    counted.map(({ finding }) => finding),
+    'advisories',
+  );
+  const rows = groups
+    .flatMap(([finding]) => finding ?? [])
+    .map((finding) => ({ finding, severity: gatedSeverity(gate, finding) }))
+    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  if (rows.length === 0) return [];
+  const cells = rows.slice(0, shown).map(({ finding, severity }) => [
+    severity,
+    code(finding.id, 80),
+    code(finding.package ?? finding.file ?? '', 120),
+    fixOf(finding.fixedIn),
+  ]);
+  const title = md`Findings and their fixes (${cells.length} of ${rows.length})`;
+  const header = ['Severity', 'Advisory', 'In', 'Fixed in'];
+  return [details(title, table(header, cells))];
+}
+
+function activeFindings(report: FindingsReport | undefined) {
+  return (report?.findings ?? []).filter(
+    ({ suppressed }) => suppressed === undefined,
+  );
+}
+
+function fixOf(fixedIn: readonly string[] | undefined): Markdown | string {
+  if (fixedIn === undefined) return 'not known';
+  return fixedIn.length === 0 ? 'no fix yet' : code(fixedIn.join(', '), 80);
+}
+
+function lintRemedy(facts: Facts): readonly Markdown[] {
+  const problems = facts.lint.flatMap(({ report }) => report?.problems ?? []);
+  if (problems.length === 0) return [];
+  const byRule = new Map<string, number>();
+  for (const { rule, level } of problems) {
+    const key = `${level} ${rule}`;
+    byRule.set(key, (byRule.get(key) ?? 0) + 1);
+  }
+  const most = [...byRule].sort((a, b) => b[1] - a[1]).slice(0, shown);
+  const cells = most.map(([rule, count]) => [code(rule, 120), count]);
+  const fixable = facts.lint.reduce(
+    (sum, { report }) => sum + (report?.fixable ?? 0),
+    0,
+  );
+  const hint = fixable > 0 ? `; ${fixable} can be fixed automatically` : '';
+  const title = md`Lint problems by rule${hint}`;
+  return [details(title, table(['Rule', 'Problems'], cells))];
+}

@@ -1,0 +1,72 @@
+import type { ActionResult, World } from '@kit/action';
+import { annotationsOf } from './annotations.ts';
+import { writeReport } from './apply-report.ts';
+import { judgeByStricter } from './gates/all-gates.ts';
+import { gatherFacts, type Tools } from './gather/facts.ts';
+import {
+  baseRevision,
+  readBaseGates,
+  readGatesFile,
+} from './gather/gates-file.ts';
+import type { Inputs, outputs } from './inputs.ts';
+import { buildResult } from './result.ts';
+import type { Result } from './result-schema.ts';
+import { buildSummary, rowInWords, verdictLine } from './summary.ts';
+import { decideVerdict, loweredRows, type Verdict } from './verdict.ts';
+
+type Output = (typeof outputs)[number];
+
+export async function run(
+  inputs: Inputs,
+  world: World,
+  tools: Tools,
+): Promise<ActionResult<Output>> {
+  const { context, log } = world;
+  const { config, mode } = inputs;
+  const gates = await readGatesFile(context.workspace, config);
+  const base = baseRevision(world, inputs.base);
+  const file = { name: config, gates };
+  const before = await readBaseGates(world, tools.process, base, file);
+  const wanted = { base, gates: before.gates ? [gates, before.gates] : [gates] };
+  const { facts, warnings } = await gatherFacts(inputs, world, tools, wanted);
+  const rows = [
+    ...judgeByStricter(gates, before.gates, facts),
+    ...loweredRows(before.comparison, inputs.onLoweredGate),
+  ];
+  const verdict = decideVerdict(rows, inputs.onMissing, mode);
+  const { comparison } = before;
+  const lowered = comparison.kind === 'compared' ? comparison.lowered : [];
+  const parts = { verdict, facts, lowered, warnings, mode };
+  const result = buildResult({ ...parts, commit: context.sha });
+  await log.group('Gates', () => logRows(world, verdict));
+  if (inputs.reportJson !== undefined) {
+    await writeReport(context.workspace, inputs.reportJson, result);
+  }
+  const line = verdictLine(verdict, mode);
+  if (verdict.status !== 'failed') log.info(line);
+  return {
+    outputs: outputsOf(result),
+    summary: buildSummary({ ...parts, gates }),
+    annotations: annotationsOf(verdict.rows, facts),
+    ...(verdict.status === 'failed' && { failure: line }),
+  };
+}
+
+function logRows({ log }: World, { rows }: Verdict): void {
+  for (const row of rows) {
+    const note = row.note === undefined ? '' : `: ${row.note}`;
+    log.info(`${row.state.padEnd(12)} ${rowInWords(row)}${note}`);
+  }
+}
+
+function outputsOf(result: Result): ActionResult<Output>['outputs'] {
+  return {
+    status: result.status,
+    'should-deploy': result.shouldDeploy,
+    result: result.shouldDeploy,
+    'failed-gates': result.failedGates,
+    coverage: result.coverage,
+    json: result,
+    'reason-code': result.reasonCode,
+  };
+}

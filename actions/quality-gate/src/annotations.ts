@@ -1,9 +1,9 @@
 import type { Annotation } from '@kit/action';
 import type { Severity } from '@kit/reports';
 import type { Facts } from './facts.ts';
-import { lineRanges } from './remedies.ts';
-import { listUncovered } from './measure/changed-lines.ts';
 import type { GateName } from './gates/row.ts';
+import { listUncovered } from './measure/changed-lines.ts';
+import { lineRanges } from './remedies.ts';
 import type { JudgedRow } from './verdict.ts';
 
 /** More than the runner shows, so that the rest is counted in the summary. */
@@ -54,7 +54,8 @@ function findingAnnotations(facts: Facts): readonly Annotation[] {
       .map((finding) => {
         const { id, title, severity, fixedIn, file, line } = finding;
         const fix = fixedIn?.length ? `; fixed in ${fixedIn.join(', ')}` : '';
-        const where = finding.package === undefined ? '' : ` in ${finding.package}`;
+        const where =
+          finding.package === undefined ? '' : ` in ${finding.package}`;
         return {
           level: 'warning' as const,
           title: `${severity}: ${id}`,
@@ -87,7 +88,9 @@ function coverageAnnotations(
   if (changedLines === undefined || 'missing' in changedLines) return [];
   const asked = new Set(
     rows
-      .filter(({ id, effect }) => /\/changed-lines$/.test(id) && effect !== 'passed')
+      .filter(
+        ({ id, effect }) => /\/changed-lines$/.test(id) && effect !== 'passed',
+      )
       .map(({ component }) => component),
   );
   return coverage

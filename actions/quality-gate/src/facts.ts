@@ -25,7 +25,9 @@ export interface Measured<R> {
   readonly missing?: Missing | undefined;
 }
 
-export type OrMissing<T> = { readonly value: T } | { readonly missing: Missing };
+export type OrMissing<T> =
+  | { readonly value: T }
+  | { readonly missing: Missing };
 
 export interface ImageSize {
   readonly compressedBytes?: number | undefined;

@@ -1,10 +1,4 @@
-import {
-  code,
-  details,
-  type Markdown,
-  md,
-  table,
-} from '@kit/action';
+import { code, details, type Markdown, md, table } from '@kit/action';
 import {
   coverageTotals,
   type FindingsReport,
@@ -57,8 +51,7 @@ function coverageRemedy(
     const title = md`Changed lines of ${row.component} that no test runs`;
     return [details(title, table(['File', 'Lines'], missed))];
   }
-  const metric =
-    gates.code_coverage?.[row.component]?.metric ?? report.primary;
+  const metric = gates.code_coverage?.[row.component]?.metric ?? report.primary;
   const files = [...report.files].flatMap(([file, coverage]) => {
     const ratio = fileTotals(coverage)[metric];
     if (ratio === undefined || ratio.covered === ratio.total) return [];
@@ -73,9 +66,7 @@ function coverageRemedy(
     left,
   ]);
   const title = md`Least covered files of ${row.component}: ${(total?.total ?? 0) - (total?.covered ?? 0)} ${metric} to go`;
-  return [
-    details(title, table(['File', 'Covered', 'Not covered'], cells)),
-  ];
+  return [details(title, table(['File', 'Covered', 'Not covered'], cells))];
 }
 
 /** `3-5, 9` of 3, 4, 5, 9. */
@@ -125,12 +116,14 @@ function securityRemedy(gates: Gates, facts: Facts): readonly Markdown[] {
     .map((finding) => ({ finding, severity: gatedSeverity(gate, finding) }))
     .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   if (rows.length === 0) return [];
-  const cells = rows.slice(0, shown).map(({ finding, severity }) => [
-    severity,
-    code(finding.id, 80),
-    code(finding.package ?? finding.file ?? '', 120),
-    fixOf(finding.fixedIn),
-  ]);
+  const cells = rows
+    .slice(0, shown)
+    .map(({ finding, severity }) => [
+      severity,
+      code(finding.id, 80),
+      code(finding.package ?? finding.file ?? '', 120),
+      fixOf(finding.fixedIn),
+    ]);
   const title = md`Findings and their fixes (${cells.length} of ${rows.length})`;
   const header = ['Severity', 'Advisory', 'In', 'Fixed in'];
   return [details(title, table(header, cells))];

@@ -47,7 +47,9 @@ export function readReportLines(
 
 function parseLine(line: string): ReportLine | { readonly allowed: string } {
   const match =
-    /^([A-Za-z0-9_][\w./-]{0,99})\s*=\s*(?:([a-z][a-z0-9-]*):)?(.+)$/.exec(line);
+    /^([A-Za-z0-9_][\w./-]{0,99})\s*=\s*(?:([a-z][a-z0-9-]*):)?(.+)$/.exec(
+      line,
+    );
   const [, component, format, given] = match ?? [];
   const glob = given?.trim().replaceAll('\\', '/');
   if (component === undefined || glob === undefined || glob === '') {
@@ -60,7 +62,9 @@ function parseLine(line: string): ReportLine | { readonly allowed: string } {
   const names = listFormats().map(({ name }) => name);
   return names.includes(format)
     ? { component, glob, format }
-    : { allowed: `a format of: ${names.join(', ')}${didYouMean(format, names)}` };
+    : {
+        allowed: `a format of: ${names.join(', ')}${didYouMean(format, names)}`,
+      };
 }
 
 function isOutside(glob: string): boolean {

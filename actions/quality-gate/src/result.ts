@@ -1,7 +1,7 @@
 import { coverageTotals } from '@kit/reports';
 import type { Lowered } from './config/lowered.ts';
 import type { Baseline, Facts } from './facts.ts';
-import { formatQuantity, type Quantity, valueOf } from './gates/quantity.ts';
+import { formatQuantity, numberOf, type Quantity } from './gates/quantity.ts';
 import type { Row } from './gates/row.ts';
 import type { Result } from './result-schema.ts';
 import type { JudgedRow, Mode, Verdict } from './verdict.ts';
@@ -67,13 +67,9 @@ function resultRow(row: JudgedRow): Result['rows'][number] {
 }
 
 /** How far from the limit, in the row's unit; below 0 is beyond it. */
-export function marginOf({
-  measured,
-  limit,
-  better,
-}: Row): number | undefined {
+export function marginOf({ measured, limit, better }: Row): number | undefined {
   if (measured === undefined || limit === undefined) return undefined;
-  const difference = valueOf(measured) - limit;
+  const difference = numberOf(measured) - limit;
   return Number((better === 'higher' ? difference : -difference).toFixed(6));
 }
 
@@ -106,5 +102,5 @@ function historyOf(
 }
 
 function roundedValue(quantity: Quantity): number {
-  return Number(valueOf(quantity).toFixed(4));
+  return Number(numberOf(quantity).toFixed(4));
 }

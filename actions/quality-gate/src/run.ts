@@ -27,7 +27,10 @@ export async function run(
   const base = baseRevision(world, inputs.base);
   const file = { name: config, gates };
   const before = await readBaseGates(world, tools.process, base, file);
-  const wanted = { base, gates: before.gates ? [gates, before.gates] : [gates] };
+  const wanted = {
+    base,
+    gates: before.gates ? [gates, before.gates] : [gates],
+  };
   const { facts, warnings } = await gatherFacts(inputs, world, tools, wanted);
   const rows = [
     ...judgeByStricter(gates, before.gates, facts),

@@ -9,11 +9,7 @@ import {
 } from '@kit/action';
 import type { Gates } from './config/schema.ts';
 import type { Baseline, Facts } from './facts.ts';
-import {
-  formatNumber,
-  formatQuantity,
-  valueOf,
-} from './gates/quantity.ts';
+import { formatNumber, formatQuantity, numberOf } from './gates/quantity.ts';
 import { remediesOf } from './remedies.ts';
 import { baselineOf, marginOf } from './result.ts';
 import type { JudgedRow, Mode, Verdict } from './verdict.ts';
@@ -104,11 +100,14 @@ function gateTable(
     ...(hasTrend ? [trends[index] ?? ''] : []),
     row.required ? 'required' : 'recommended',
   ]);
-  return table(
-    [...header, ...(hasTrend ? ['Trend'] : []), 'Level'],
-    cells,
-    ['center', 'left', 'right', 'right', 'right', 'right'],
-  );
+  return table([...header, ...(hasTrend ? ['Trend'] : []), 'Level'], cells, [
+    'center',
+    'left',
+    'right',
+    'right',
+    'right',
+    'right',
+  ]);
 }
 
 function measuredCell(row: JudgedRow): string {
@@ -142,8 +141,8 @@ function trendOf(
 ): Markdown | undefined {
   const before = baseline?.measured.get(row.id);
   if (before === undefined || row.measured === undefined) return undefined;
-  const now = valueOf(row.measured);
-  const change = Math.round((now - valueOf(before)) * 100) / 100;
+  const now = numberOf(row.measured);
+  const change = Math.round((now - numberOf(before)) * 100) / 100;
   const arrow = change === 0 ? '→' : change > 0 ? '↗' : '↘';
   const history = [...(baseline?.history.get(row.id) ?? []), now].slice(-10);
   const line = history.length >= 3 ? sparkline(history) : undefined;

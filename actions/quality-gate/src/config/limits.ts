@@ -50,15 +50,13 @@ export const policyEntries = {
   on_failure: v.optional(word),
 };
 
-interface AtMost {
+export interface AtMost {
   readonly maximum: number;
   readonly target?: number | undefined;
 }
 
-type NumberSchema = typeof percent | typeof amount | typeof count;
-
 /** `5`, or `{ maximum: 5, target: 0 }`: above the target is a warning. */
-export function atMost<const S extends NumberSchema>(value: S) {
+export function atMost(value: v.GenericSchema<number>) {
   return v.pipe(
     v.union([
       value,
@@ -77,7 +75,7 @@ export function atMost<const S extends NumberSchema>(value: S) {
   );
 }
 
-interface AtLeast {
+export interface AtLeast {
   readonly minimum: number;
   readonly target?: number | undefined;
 }

@@ -44,7 +44,9 @@ export function judgeByStricter(
     return other === undefined ? row : stricter(row, other);
   });
   // An unused waiver of the base is no matter of this change.
-  const left = [...byBase.values()].filter(({ id }) => !/unused-waivers$/.test(id));
+  const left = [...byBase.values()].filter(
+    ({ id }) => !/unused-waivers$/.test(id),
+  );
   return [...merged, ...left.map((row) => ({ ...row, note: fromBase(row) }))];
 }
 
@@ -68,4 +70,3 @@ function fromBase({ note }: Row): string {
   const origin = "by the base branch's file";
   return note === undefined ? origin : `${note}; ${origin}`;
 }
-

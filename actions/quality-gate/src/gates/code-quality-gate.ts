@@ -37,7 +37,9 @@ export function judgeCodeQuality(
     return [missingRow(frame, notGiven('sonar-host-url', 'SonarQube').reason)];
   }
   if ('missing' in sonar) return [missingRow(frame, sonar.missing.reason)];
-  const known = ratingMetrics(on).map((metric) => sonar.value.ratings.get(metric));
+  const known = ratingMetrics(on).map((metric) =>
+    sonar.value.ratings.get(metric),
+  );
   const measured = known.filter((rating) => rating !== undefined);
   const rows: Row[] = [];
   if (measured.length < known.length) {

@@ -1,11 +1,7 @@
 import type { LoadReport } from '@kit/reports';
 import type { Gates, LoadGate } from '../config/schema.ts';
 import type { Facts, Measured } from '../facts.ts';
-import {
-  isUnchanged,
-  judgedOrReason,
-  withMissing,
-} from './components.ts';
+import { isUnchanged, judgedOrReason, withMissing } from './components.ts';
 import type { Unit } from './quantity.ts';
 import { measuredRow, missingRow, policyOf, type Row } from './row.ts';
 

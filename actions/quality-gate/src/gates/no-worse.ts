@@ -21,7 +21,8 @@ export function judgeNoWorse(
         note: undefined,
       };
       if (baseline === undefined || 'missing' in baseline) {
-        const note = baseline?.missing.reason ?? 'input "baseline" is not given';
+        const note =
+          baseline?.missing.reason ?? 'input "baseline" is not given';
         return { ...against, state: 'not-measured', note };
       }
       return compareRow(against, baseline.value.measured.get(row.id));

@@ -188,7 +188,10 @@ function judgeComponent(
   const all = compareBenchmarks(measured, known, frame.limit, least);
   const lost = missingBenchmarks(component, report, known);
   if (lost.length > 0) {
-    return missingRow(frame, `no longer measured: ${lost.slice(0, 5).join(', ')}`);
+    return missingRow(
+      frame,
+      `no longer measured: ${lost.slice(0, 5).join(', ')}`,
+    );
   }
   return benchmarkRow(frame, all, least);
 }
@@ -204,7 +207,11 @@ function benchmarkRow(
   }
   const named = (verdict: string) =>
     all.filter((one) => one.verdict === verdict).map(({ name }) => name);
-  const [worse, noisy, few] = [named('worse'), named('noisy'), named('too-few')];
+  const [worse, noisy, few] = [
+    named('worse'),
+    named('noisy'),
+    named('too-few'),
+  ];
   const row = {
     ...frame,
     measured: { kind: 'amount' as const, value: worst.worseByPercent },

@@ -16,8 +16,7 @@ const precision = 1_000_000;
 export function compareToLimit(measured: Quantity, limit: number): number {
   if (measured.kind === 'amount') return Math.sign(measured.value - limit);
   const left = BigInt(measured.part) * 100n * BigInt(precision);
-  const right =
-    BigInt(Math.round(limit * precision)) * BigInt(measured.whole);
+  const right = BigInt(Math.round(limit * precision)) * BigInt(measured.whole);
   return left < right ? -1 : Number(left > right);
 }
 
@@ -30,11 +29,11 @@ export function compareQuantities(left: Quantity, right: Quantity): number {
     ];
     return a < b ? -1 : Number(a > b);
   }
-  return Math.sign(valueOf(left) - valueOf(right));
+  return Math.sign(numberOf(left) - numberOf(right));
 }
 
 /** As a number in the row's unit; for trends and margins, never for verdicts. */
-export function valueOf(quantity: Quantity): number {
+export function numberOf(quantity: Quantity): number {
   return quantity.kind === 'amount'
     ? quantity.value
     : (quantity.part * 100) / quantity.whole;

@@ -1,5 +1,10 @@
 import type { Gates } from '../config/schema.ts';
-import { type Better, compareToLimit, type Quantity, type Unit } from './quantity.ts';
+import {
+  type Better,
+  compareToLimit,
+  type Quantity,
+  type Unit,
+} from './quantity.ts';
 
 export const gateNames = [
   'coverage',

@@ -7,15 +7,13 @@ import {
   judgedOrReason,
   withMissing,
 } from './components.ts';
-import {
-  measuredRow,
-  missingRow,
-  policyOf,
-  type Row,
-} from './row.ts';
+import { measuredRow, missingRow, policyOf, type Row } from './row.ts';
 
 /** The pass rate of each component, and counts over all that changed. */
-export function judgeTests({ tests: gate }: Gates, facts: Facts): readonly Row[] {
+export function judgeTests(
+  { tests: gate }: Gates,
+  facts: Facts,
+): readonly Row[] {
   if (gate === undefined) return [];
   const given = judgedOrReason(facts, facts.tests, 'tests', 'tests');
   const frame = { ...rateFrame(gate), id: 'tests', title: 'Tests' };
@@ -86,7 +84,11 @@ function judgeCounts(
       (total, { report }) => total + (report ? pick(report.counts) : 0),
       0,
     );
-  const common = { ...policyOf('tests', gate), gate: 'tests', unit: '' } as const;
+  const common = {
+    ...policyOf('tests', gate),
+    gate: 'tests',
+    unit: '',
+  } as const;
   const rows: Row[] = [];
   if (gate.minimum_tests !== undefined) {
     const value = sum(({ total, skipped }) => total - skipped);

@@ -1,6 +1,6 @@
+import type { World } from '@kit/action';
 import { messageOf } from '@kit/errors';
 import { createGit, resolveCommit } from '@kit/git';
-import type { World } from '@kit/action';
 import type { ProcessRunner } from '@kit/process';
 import type { OrMissing } from '../facts.ts';
 import { parseDiff } from '../measure/diff-lines.ts';

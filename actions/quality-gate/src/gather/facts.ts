@@ -11,15 +11,21 @@ import {
   mergeLint,
   mergeLoad,
   mergeTests,
+  type ReportByKind,
+  type ReportKind,
 } from '@kit/reports';
 import { readBaseline } from '../baseline.ts';
 import type { Gates } from '../config/schema.ts';
-import type { Baseline, Facts, OrMissing } from '../facts.ts';
+import type { Baseline, Facts, Measured, OrMissing } from '../facts.ts';
 import type { Inputs } from '../inputs.ts';
-import { readReportLines } from '../report-lines.ts';
+import {
+  type ReportInput,
+  type ReportLine,
+  readReportLines,
+} from '../report-lines.ts';
 import { gatherChangedLines } from './diff.ts';
 import { gatherImageSize } from './image.ts';
-import { gatherReports } from './reports.ts';
+import { gatherReports, type Merge } from './reports.ts';
 import { gatherSonar } from './sonar.ts';
 
 export interface Tools {
@@ -76,82 +82,29 @@ async function gatherAllReports(
   warn: (message: string) => void,
 ) {
   const lines = readReportLines(inputs);
-  // Reports of what did not change are not read, and only listed.
-  const unread = (name: keyof typeof lines) =>
-    [...new Set(lines[name].map(({ component }) => component))]
-      .filter((component) => changed !== undefined && !changed.has(component))
-      .map((component) => ({ component }));
-  const read = (name: keyof typeof lines) =>
-    lines[name].filter(
-      ({ component }) => changed === undefined || changed.has(component),
-    );
+  const gather = async <Kind extends ReportKind>(
+    name: ReportInput,
+    kind: Kind,
+    merge: Merge<ReportByKind[Kind]>,
+  ): Promise<readonly Measured<ReportByKind[Kind]>[]> => {
+    const isRead = ({ component }: ReportLine) =>
+      changed?.has(component) ?? true;
+    const read = lines[name].filter(isRead);
+    const unread = lines[name].filter((line) => !isRead(line));
+    // Reports of what did not change are not read, only listed.
+    const names = new Set(unread.map(({ component }) => component));
+    return [
+      ...(await gatherReports(read, { workspace, kind, merge, warn })),
+      ...[...names].map((component) => ({ component })),
+    ];
+  };
   return {
-    coverage: [
-      ...(await gatherReports(read('coverage'), workspace, {
-        kind: 'coverage',
-        merge: mergeCoverage,
-        pick: (result) =>
-          result.status === 'parsed' && result.kind === 'coverage'
-            ? result.report
-            : undefined,
-      }, warn)),
-      ...unread('coverage'),
-    ],
-    tests: [
-      ...(await gatherReports(read('tests'), workspace, {
-        kind: 'tests',
-        merge: mergeTests,
-        pick: (result) =>
-          result.status === 'parsed' && result.kind === 'tests'
-            ? result.report
-            : undefined,
-      }, warn)),
-      ...unread('tests'),
-    ],
-    security: [
-      ...(await gatherReports(read('security'), workspace, {
-        kind: 'findings',
-        merge: mergeFindings,
-        pick: (result) =>
-          result.status === 'parsed' && result.kind === 'findings'
-            ? result.report
-            : undefined,
-      }, warn)),
-      ...unread('security'),
-    ],
-    lint: [
-      ...(await gatherReports(read('lint'), workspace, {
-        kind: 'lint',
-        merge: mergeLint,
-        pick: (result) =>
-          result.status === 'parsed' && result.kind === 'lint'
-            ? result.report
-            : undefined,
-      }, warn)),
-      ...unread('lint'),
-    ],
-    load: [
-      ...(await gatherReports(read('load'), workspace, {
-        kind: 'load',
-        merge: mergeLoad,
-        pick: (result) =>
-          result.status === 'parsed' && result.kind === 'load'
-            ? result.report
-            : undefined,
-      }, warn)),
-      ...unread('load'),
-    ],
-    benchmarks: [
-      ...(await gatherReports(read('benchmarks'), workspace, {
-        kind: 'benchmarks',
-        merge: mergeBenchmarks,
-        pick: (result) =>
-          result.status === 'parsed' && result.kind === 'benchmarks'
-            ? result.report
-            : undefined,
-      }, warn)),
-      ...unread('benchmarks'),
-    ],
+    coverage: await gather('coverage', 'coverage', mergeCoverage),
+    tests: await gather('tests', 'tests', mergeTests),
+    security: await gather('security', 'findings', mergeFindings),
+    lint: await gather('lint', 'lint', mergeLint),
+    load: await gather('load', 'load', mergeLoad),
+    benchmarks: await gather('benchmarks', 'benchmarks', mergeBenchmarks),
   };
 }
 
@@ -179,7 +132,8 @@ async function gatherQuality(inputs: Inputs, world: World, tools: Tools) {
       hostUrl,
       projectKey,
       token: inputs.sonarToken,
-      pullRequest: typeof pullRequest === 'number' ? String(pullRequest) : undefined,
+      pullRequest:
+        typeof pullRequest === 'number' ? String(pullRequest) : undefined,
     },
     { http: tools.http, clock: world.clock, signal: world.signal },
   );

@@ -1,58 +1,81 @@
 import { createReadStream } from 'node:fs';
-import { type ReadResult, type ReportKind, readReport } from '@kit/reports';
+import { type ReportByKind, type ReportKind, readReport } from '@kit/reports';
+import { reportOfKind } from '../boundary.ts';
 import type { Measured, Missing } from '../facts.ts';
 import type { ReportLine } from '../report-lines.ts';
 import { findFiles } from './files.ts';
 
-export interface ReportSource<Kind extends ReportKind, R> {
+export type Merge<R> = (reports: readonly R[]) => R;
+
+interface ReportSource<Kind extends ReportKind> {
+  readonly workspace: string;
   readonly kind: Kind;
-  readonly merge: (reports: readonly R[]) => R;
-  /** The report of a result, when it is of the kind that was asked for. */
-  readonly pick: (result: ReadResult) => R | undefined;
+  readonly merge: Merge<ReportByKind[Kind]>;
+  readonly warn: (message: string) => void;
 }
 
 /** Reads and merges the reports of every component, in the order of the lines. */
-export async function gatherReports<Kind extends ReportKind, R>(
+export async function gatherReports<Kind extends ReportKind>(
   lines: readonly ReportLine[],
-  workspace: string,
-  source: ReportSource<Kind, R>,
-  warn: (message: string) => void,
-): Promise<readonly Measured<R>[]> {
-  const components = [...new Set(lines.map(({ component }) => component))];
-  const measured: Measured<R>[] = [];
+  source: ReportSource<Kind>,
+): Promise<readonly Measured<ReportByKind[Kind]>[]> {
+  const components = new Set(lines.map(({ component }) => component));
+  const measured: Measured<ReportByKind[Kind]>[] = [];
   for (const component of components) {
     const own = lines.filter((line) => line.component === component);
-    const problems: Missing[] = [];
-    const reports: R[] = [];
-    const seen = new Set<string>();
-    for (const line of own) {
-      const found = await findFiles(workspace, line.glob);
-      if ('reason' in found) {
-        problems.push(found);
-        continue;
-      }
-      if (found.length === 0) problems.push(noMatch(line));
-      for (const { name, path } of found) {
-        if (seen.has(path)) continue;
-        seen.add(path);
-        const result = await readReport(name, createReadStream(path), {
-          kind: source.kind,
-          roots: [workspace],
-          ...(line.format !== undefined && { format: line.format }),
-        });
-        const report = source.pick(result);
-        if (report !== undefined) reports.push(report);
-        if (result.status === 'parsed') result.warnings.forEach(warn);
-        else problems.push({ code: result.code, reason: result.message });
-      }
-    }
-    measured.push({
-      component,
-      report: reports.length === 0 ? undefined : source.merge(reports),
-      missing: firstOf(problems),
-    });
+    measured.push(await gatherComponent(component, own, source));
   }
   return measured;
+}
+
+async function gatherComponent<Kind extends ReportKind>(
+  component: string,
+  lines: readonly ReportLine[],
+  source: ReportSource<Kind>,
+): Promise<Measured<ReportByKind[Kind]>> {
+  const problems: Missing[] = [];
+  const reports: ReportByKind[Kind][] = [];
+  const seen = new Set<string>();
+  for (const line of lines) {
+    const found = await findFiles(source.workspace, line.glob);
+    if ('reason' in found) {
+      problems.push(found);
+      continue;
+    }
+    if (found.length === 0) problems.push(noMatch(line));
+    for (const { name, path } of found) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      const one = await readOne(name, path, line, source);
+      if ('reason' in one) problems.push(one);
+      else reports.push(one.report);
+    }
+  }
+  return {
+    component,
+    report: reports.length === 0 ? undefined : source.merge(reports),
+    missing: firstOf(problems),
+  };
+}
+
+async function readOne<Kind extends ReportKind>(
+  name: string,
+  path: string,
+  { format }: ReportLine,
+  { kind, workspace, warn }: ReportSource<Kind>,
+): Promise<{ readonly report: ReportByKind[Kind] } | Missing> {
+  const result = await readReport(name, createReadStream(path), {
+    kind,
+    roots: [workspace],
+    ...(format !== undefined && { format }),
+  });
+  if (result.status === 'not-measured') {
+    return { code: result.code, reason: result.message };
+  }
+  result.warnings.forEach(warn);
+  const report = reportOfKind(result, kind);
+  if (report !== undefined) return { report };
+  return { code: 'kind-mismatch', reason: `${name}: holds no ${kind}` };
 }
 
 function noMatch({ component, glob }: ReportLine): Missing {

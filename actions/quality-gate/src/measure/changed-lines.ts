@@ -1,4 +1,4 @@
-import type { CoverageReport, LineSet, Ratio } from '@kit/reports';
+import type { CoverageReport, FileCoverage, Ratio } from '@kit/reports';
 
 type ChangedLines = ReadonlyMap<string, ReadonlySet<number>>;
 
@@ -40,7 +40,7 @@ export function listUncovered(
 function matchFiles(
   { files }: CoverageReport,
   changed: ChangedLines,
-): readonly { readonly path: string; readonly lines: LineSet }[] {
+): readonly { readonly path: string; readonly lines: FileCoverage['lines'] }[] {
   const byName = new Map<string, string[]>();
   for (const path of changed.keys()) {
     const name = path.split('/').at(-1) ?? path;

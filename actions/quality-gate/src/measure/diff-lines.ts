@@ -31,5 +31,8 @@ export function parseDiff(
 /** Names with quotes, backslashes or control characters (git-config core.quotePath). */
 function unquote(text: string): string {
   const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
-  return text.replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? letter);
+  return text.replace(
+    /\\(.)/g,
+    (_, letter: string) => escapes[letter] ?? letter,
+  );
 }

@@ -31,7 +31,8 @@ export function compareSamples(
 ): Change {
   const [before, after] = [median(base), median(head)];
   const worse = better === 'lower' ? after - before : before - after;
-  const worseByPercent = before === 0 ? (worse > 0 ? 100 : 0) : (worse / Math.abs(before)) * 100;
+  const worseByPercent =
+    before === 0 ? (worse > 0 ? 100 : 0) : (worse / Math.abs(before)) * 100;
   const change = (verdict: Change['verdict']) => ({ worseByPercent, verdict });
   const isBeyond = worse * 100 > tolerancePercent * Math.abs(before);
   if (isDeterministic) return change(isBeyond ? 'worse' : 'within');
@@ -65,7 +66,9 @@ export function median(values: readonly number[]): number {
   const sorted = [...values].sort((left, right) => left - right);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+  return sorted.length % 2 === 1
+    ? upper
+    : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
 
 function deviation(values: readonly number[]): number {

@@ -57,9 +57,7 @@ export function countVulnerabilities(
 /** The severity that a finding has for this gate. */
 export function gatedSeverity(gate: SecurityGate, finding: Finding): Severity {
   const severity = severityOf(finding);
-  return severity === 'unknown'
-    ? (gate.unknown_severity ?? 'high')
-    : severity;
+  return severity === 'unknown' ? (gate.unknown_severity ?? 'high') : severity;
 }
 
 function counts(gate: SecurityGate, finding: Finding): boolean {

@@ -41,7 +41,8 @@ export function describeIssue(
 
 /** The issue that lies deepest: an option that took the value's own type. */
 function nearestIssue(issue: BaseIssue<unknown>): BaseIssue<unknown> {
-  const deeper = issue.issues?.find(({ path }) => path !== undefined);
+  const deep = issue.issues?.filter(({ path }) => path !== undefined) ?? [];
+  const deeper = deep.find(({ expected }) => expected === 'never') ?? deep[0];
   if (deeper === undefined) return issue;
   const { path: upper = [] } = issue;
   const path = [...upper, ...(deeper.path ?? [])];

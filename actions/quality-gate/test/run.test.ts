@@ -1,0 +1,233 @@
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { inputVariable, readInputs } from '@kit/action';
+import { createHttpClient } from '@kit/http';
+import { createProcessRunner } from '@kit/process';
+import { memoryWorld } from '@kit/testing';
+import { inputs } from '../src/inputs.ts';
+import { run } from '../src/run.ts';
+
+const config = '.github/quality-gates.yml';
+const limits = (minimum: number) =>
+  `quality_gates:\n  code_coverage:\n    api: { minimum: ${minimum} }\n`;
+
+/** Three of four lines run. */
+const lcov = 'SF:src/a.ts\nDA:1,1\nDA:2,1\nDA:3,1\nDA:4,0\nend_of_record\n';
+
+describe('run', () => {
+  let folder = '';
+  let origin = '';
+  let workspace = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'gate-run-'));
+    origin = join(folder, 'origin');
+    workspace = origin;
+    mkdirSync(origin);
+    git('init', '--quiet', '--initial-branch=main');
+    git('config', 'user.email', 'a@example.com');
+    git('config', 'user.name', 'a');
+    git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', origin, ...args], { encoding: 'utf8' }).trim();
+
+  function commit(files: Readonly<Record<string, string>>): string {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(origin, name)), { recursive: true });
+      writeFileSync(join(origin, name), text);
+    }
+    git('add', '--all');
+    git('commit', '--quiet', '--message=change');
+    return git('rev-parse', 'HEAD');
+  }
+
+  function judge(
+    given: Readonly<Record<string, string>> = {},
+    event: unknown = {},
+  ) {
+    const env = Object.fromEntries(
+      Object.entries({ coverage: 'api=lcov.info', ...given }).map(
+        ([name, value]) => [inputVariable(name), value],
+      ),
+    );
+    const world = memoryWorld({
+      context: { workspace, event, temp: folder },
+      env: process.env,
+    });
+    const tools = {
+      process: createProcessRunner(world.signal),
+      http: createHttpClient({ signal: world.signal }),
+    };
+    return run(
+      readInputs(inputs, env, () => undefined),
+      world,
+      tools,
+    );
+  }
+
+  const pullRequest = (sha: string) => ({
+    pull_request: { number: 7, base: { sha } },
+  });
+
+  it.each([
+    [75, 'passed', true, undefined],
+    [
+      76,
+      'failed',
+      false,
+      '❌ Quality gate failed: 1 of 1: Coverage of api 75 % (at least 76 %)',
+    ],
+  ])(
+    'judges by the file: a minimum of %s %% is %s',
+    async (minimum, status, ships, failure) => {
+      commit({ [config]: limits(minimum), 'lcov.info': lcov });
+      const result = await judge();
+      expect(result.outputs).toMatchObject({
+        status,
+        'should-deploy': ships,
+        result: ships,
+      });
+      expect(result.failure).toBe(failure);
+    },
+  );
+
+  it('judges a pull request by the stricter of its file and its base', async () => {
+    const base = commit({ [config]: limits(80) });
+    commit({ [config]: limits(10), 'lcov.info': lcov });
+    const result = await judge({}, pullRequest(base));
+    expect(result.outputs).toMatchObject({
+      status: 'failed',
+      'failed-gates': ['coverage/api'],
+      json: {
+        lowered: [{ path: 'code_coverage.api.minimum', from: '80', to: '10' }],
+      },
+    });
+  });
+
+  it('names a lowered limit that nothing fails yet, and fails by it when told to', async () => {
+    const base = commit({ [config]: limits(70) });
+    commit({ [config]: limits(60), 'lcov.info': lcov });
+    const states = async (onLowered: string) =>
+      (await judge({ 'on-lowered-gate': onLowered }, pullRequest(base))).outputs
+        .status;
+    expect(await states('warn')).toBe('warned');
+    expect(await states('fail')).toBe('failed');
+  });
+
+  it("fetches the base's file into a shallow checkout, and leaves that alone", async () => {
+    const base = commit({ [config]: limits(80) });
+    commit({ [config]: limits(10), 'lcov.info': lcov });
+    workspace = join(folder, 'shallow');
+    execFileSync('git', [
+      'clone',
+      '--quiet',
+      '--depth=1',
+      `file://${origin}`,
+      workspace,
+    ]);
+    const result = await judge({}, pullRequest(base));
+    expect(result.outputs['failed-gates']).toEqual(['coverage/api']);
+    const log = execFileSync(
+      'git',
+      ['-C', workspace, 'log', '--all', '--oneline'],
+      { encoding: 'utf8' },
+    );
+    expect(log.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says so when the base cannot be had', async () => {
+    commit({ [config]: limits(10), 'lcov.info': lcov });
+    const result = await judge({ base: '0'.repeat(40) });
+    expect(result.outputs.status).toBe('warned');
+    expect(result.summary?.markdown).toContain('limits cannot be read');
+  });
+
+  it('has nothing to compare with when the base has no file', async () => {
+    const base = commit({ 'README.md': '' });
+    commit({ [config]: limits(10), 'lcov.info': lcov });
+    expect((await judge({}, pullRequest(base))).outputs.status).toBe('passed');
+  });
+
+  it('takes a base that looks like an option for a name', async () => {
+    commit({ [config]: limits(10), 'lcov.info': lcov });
+    const result = await judge({ base: '--output=x' });
+    expect(result.outputs.status).toBe('warned');
+  });
+
+  it('judges changed lines', async () => {
+    const gates =
+      'quality_gates: { code_coverage: { api: { changed_lines: 80, minimum_changed_lines: 1 } } }';
+    const base = commit({ [config]: gates, 'src/a.ts': '1\n2\n3\n' });
+    commit({ 'src/a.ts': '1\n2\n3\n4\n', 'lcov.info': lcov });
+    const result = await judge({}, pullRequest(base));
+    expect(result.outputs['failed-gates']).toEqual([
+      'coverage/api/changed-lines',
+    ]);
+    expect(result.annotations).toMatchObject([{ file: 'src/a.ts', line: 4 }]);
+  });
+
+  it('does not read the reports of what did not change', async () => {
+    commit({ [config]: limits(80), 'lcov.info': 'cut' });
+    const result = await judge({ components: '["web"]' });
+    expect(result.outputs.status).toBe('passed');
+    expect(result.summary?.markdown).toContain('unchanged');
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['empty', ''],
+    ['cut', lcov.slice(0, 30)],
+  ])('never passes a report that is %s', async (_, text) => {
+    commit({
+      [config]: limits(0),
+      ...(text !== undefined && { 'lcov.info': text }),
+    });
+    const result = await judge();
+    expect(result.outputs).toMatchObject({
+      status: 'failed',
+      'reason-code': 'not-measured',
+    });
+    expect((await judge({ 'on-missing': 'warn' })).outputs.status).toBe(
+      'warned',
+    );
+    expect((await judge({ 'on-missing': 'skip' })).outputs.status).toBe(
+      'passed',
+    );
+  });
+
+  it('writes a report that is the baseline of the next run', async () => {
+    const gates =
+      'quality_gates: { code_coverage: { api: { no_worse_than_baseline: true } } }';
+    commit({ [config]: gates, 'lcov.info': lcov });
+    await judge({ 'report-json': 'out/result.json' });
+    expect(
+      JSON.parse(readFileSync(join(origin, 'out/result.json'), 'utf8')),
+    ).toMatchObject({ schema: 1 });
+    expect((await judge({ baseline: 'out/result.json' })).outputs.status).toBe(
+      'passed',
+    );
+    writeFileSync(join(origin, 'lcov.info'), lcov.replace('DA:3,1', 'DA:3,0'));
+    expect(
+      (await judge({ baseline: 'out/result.json' })).outputs['failed-gates'],
+    ).toEqual(['coverage/api/baseline']);
+    expect(
+      (await judge({ baseline: 'none.json' })).outputs['reason-code'],
+    ).toBe('not-measured');
+  });
+
+  it('needs its file', async () => {
+    commit({ 'README.md': '' });
+    await expect(judge()).rejects.toMatchObject({ code: 'GATES_FILE_MISSING' });
+  });
+});

@@ -29,6 +29,7 @@ export const inputs = {
   'on-missing': oneOf(['fail', 'warn', 'skip'], { default: 'fail' }),
   'on-lowered-gate': oneOf(['fail', 'warn'], { default: 'warn' }),
   'report-json': text(),
+  token: text({ secret: true }),
 };
 
 export const outputs = [

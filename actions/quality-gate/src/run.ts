@@ -1,5 +1,6 @@
 import type { ActionResult, World } from '@kit/action';
 import { annotationsOf } from './annotations.ts';
+import { publishVerdict } from './apply-github.ts';
 import { writeReport } from './apply-report.ts';
 import { judgeByStricter } from './gates/all-gates.ts';
 import { gatherFacts, type Tools } from './gather/facts.ts';
@@ -47,9 +48,14 @@ export async function run(
   }
   const line = verdictLine(verdict, mode);
   if (verdict.status !== 'failed') log.info(line);
+  const summary = buildSummary({ ...parts, gates });
+  if (inputs.token !== undefined) {
+    const published = { verdict, title: line, summary };
+    await publishVerdict(inputs.token, world, tools.http, published);
+  }
   return {
     outputs: outputsOf(result),
-    summary: buildSummary({ ...parts, gates }),
+    summary,
     annotations: annotationsOf(verdict.rows, facts),
     ...(verdict.status === 'failed' && { failure: line }),
   };

@@ -1,4 +1,4 @@
-import { glob, realpath, stat } from 'node:fs/promises';
+import { glob, lstat, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Missing } from '../facts.ts';
 
@@ -30,9 +30,10 @@ export async function findFiles(
     );
   };
   const files = new Map<string, FoundFile>();
-  const entries = glob(pattern, { cwd: root, withFileTypes: true, exclude });
-  for await (const entry of entries) {
-    const name = relative(root, join(entry.parentPath, entry.name));
+  const names = isLiteral(pattern)
+    ? [pattern]
+    : globNames(root, pattern, exclude);
+  for await (const name of names) {
     const found = await regularFile(root, name);
     if (found === undefined) continue;
     if ('reason' in found) return found;
@@ -47,6 +48,22 @@ export async function findFiles(
   return [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** Most lines name a file: then the pattern matcher need not even be loaded. */
+function isLiteral(pattern: string): boolean {
+  return !/[*?[\]{}()!+@\\]/.test(pattern);
+}
+
+async function* globNames(
+  root: string,
+  pattern: string,
+  exclude: (entry: { readonly name: string }) => boolean,
+): AsyncGenerator<string> {
+  const options = { cwd: root, withFileTypes: true, exclude } as const;
+  for await (const entry of glob(pattern, options)) {
+    yield relative(root, join(entry.parentPath, entry.name));
+  }
+}
+
 function tooMany(reason: string): Missing {
   return { code: 'too-many-files', reason: `${reason}; name the folder` };
 }
@@ -55,8 +72,14 @@ async function regularFile(
   root: string,
   name: string,
 ): Promise<FoundFile | Missing | undefined> {
-  const path = await realpath(join(root, name)).catch(() => undefined);
+  const full = join(root, name);
+  const path = await realpath(full).catch(() => undefined);
   if (path === undefined) {
+    const isThere = await lstat(full).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return undefined;
     return { code: 'read-failed', reason: `${name} is a link to nothing` };
   }
   if (!path.startsWith(root + sep)) {
@@ -68,5 +91,5 @@ async function regularFile(
   if (!info.isFile()) {
     return { code: 'read-failed', reason: `${name} is not a regular file` };
   }
-  return { name: name.split(sep).join('/'), path };
+  return { name: relative(root, full).split(sep).join('/'), path };
 }

@@ -59,6 +59,14 @@ function findIdle(
   const deleted = files
     .filter(({ change }) => change === 'deleted')
     .map(({ path }) => path);
-  const known = [...tracked, ...deleted].sort();
+  const known = sortedPaths([...tracked, ...deleted]);
   return findIdlePatterns([...rules, ...shared, ...ignore], known);
+}
+
+/** Git's order is that of bytes, which nearly always is ours. */
+function sortedPaths(paths: readonly string[]): readonly string[] {
+  const isSorted = paths.every(
+    (path, at) => at === 0 || (paths[at - 1] ?? '') <= path,
+  );
+  return isSorted ? paths : [...paths].sort();
 }

@@ -11,7 +11,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Bytes as text; `encodeBytes` gives the same bytes back. */
 export function decodeBytes(bytes: Uint8Array): string {
-  if (isUtf8(bytes)) return decoder.decode(bytes);
+  // Buffer's own decoder keeps a byte order mark, and is far quicker on names.
+  if (isUtf8(bytes)) return bufferOf(bytes).toString();
   let text = '';
   let at = 0;
   while (at < bytes.length) {
@@ -25,6 +26,10 @@ export function decodeBytes(bytes: Uint8Array): string {
     }
   }
   return text;
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The bytes of a text that `decodeBytes` made. */

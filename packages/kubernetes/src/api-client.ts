@@ -1,9 +1,9 @@
 import { isKitError } from '@kit/errors';
+import type { KubeObject } from '@kit/kube-objects';
+import { listAt, wordAt } from '@kit/kube-objects';
 import { apiStatusOf, parseJsonText } from './api-status.ts';
 import type { KubernetesClient, ObjectPlace, WriteOptions } from './client.ts';
 import { type Discovered, discover } from './discovery.ts';
-import { listAt, wordAt } from './json-fields.ts';
-import type { KubeObject } from './metadata.ts';
 import type { ApiRequest, Requester } from './request.ts';
 import { type Place, type Resource, resourcePath } from './resources.ts';
 import type { Answer } from './transport.ts';

@@ -1,6 +1,6 @@
 import { textAt } from '@kit/action';
+import { listAt, numberAt, wordAt } from '@kit/kube-objects';
 import { errors } from './errors.ts';
-import { listAt, numberAt, wordAt } from './json-fields.ts';
 import type { Answer } from './transport.ts';
 
 /** What the API server said about a request that it did not carry out. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from './metadata.ts';
+import type { KubeObject } from '@kit/kube-objects';
 import type { ApiRequest, Requester } from './request.ts';
 import type { Resource } from './resources.ts';
 import type { Answer } from './transport.ts';

@@ -41,6 +41,9 @@ export function createCredentials(
     return secret;
   };
   mask(user.clientKey);
+  mask(user.token);
+  mask(user.password);
+  for (const value of Object.values(user.exec?.env ?? {})) mask(value);
   if (user.exec !== undefined) return pluginCredentials(access, world, mask);
   const certificate = {
     clientCertificate: user.clientCertificate,

@@ -1,7 +1,6 @@
+import { listAt, parseObject, wordAt } from '@kit/kube-objects';
 import { parseJsonText } from './api-status.ts';
 import { errors } from './errors.ts';
-import { listAt, wordAt } from './json-fields.ts';
-import { parseObject } from './metadata.ts';
 import type { ApiRequest } from './request.ts';
 import { groupOf, knownResource, type Resource } from './resources.ts';
 import type { Answer } from './transport.ts';

@@ -1,8 +1,7 @@
 import { isKitError, messageOf } from '@kit/errors';
+import type { KubeEvent, Pod } from '@kit/kube-objects';
 import type { KubernetesClient } from './client.ts';
-import type { Pod } from './pod.ts';
 import { resourcePath, resources } from './resources.ts';
-import type { KubeEvent } from './small-objects.ts';
 
 export interface PodLog {
   readonly pod: string;

@@ -1,10 +1,10 @@
 import { textAt } from '@kit/action';
 import { parseIsoTime } from '@kit/clock';
 import { messageOf } from '@kit/errors';
+import { wordAt } from '@kit/kube-objects';
 import type { ProcessRunner } from '@kit/process';
 import type { ClusterAccess, ExecPlugin } from './cluster-access.ts';
 import { errors } from './errors.ts';
-import { wordAt } from './json-fields.ts';
 
 /** What a plugin handed out; it is used until `expiresAt`. */
 export interface ExecCredential {

@@ -1,7 +1,7 @@
 import type { Clock } from '@kit/clock';
 import { messageOf } from '@kit/errors';
+import type { KubeObject } from '@kit/kube-objects';
 import type { KubernetesClient, ListQuery } from './client.ts';
-import type { KubeObject } from './metadata.ts';
 import type { Resource } from './resources.ts';
 import { type WatchEvent, watchOnce } from './watch.ts';
 

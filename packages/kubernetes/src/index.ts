@@ -1,3 +1,47 @@
+export type {
+  ConfigMap,
+  ContainerStatus,
+  HorizontalPodAutoscaler,
+  Job,
+  KubeEvent,
+  Lease,
+  Pod,
+} from '@kit/kube-objects';
+export {
+  booleanAt,
+  type Condition,
+  type Container,
+  conditionOf,
+  type Endpoint,
+  type EndpointSlice,
+  isObject,
+  type JsonObject,
+  type KubeObject,
+  type Labels,
+  listAt,
+  type Metadata,
+  numberAt,
+  objectAt,
+  type PodProblem,
+  type PodTemplate,
+  type ProblemWatch,
+  parsePodTemplate,
+  podProblems,
+  type RolloutState,
+  type RolloutTarget,
+  readyEndpoints,
+  rolloutState,
+  type Service,
+  type ServicePort,
+  sayProblem,
+  selectorText,
+  selects,
+  textsAt,
+  type Workload,
+  type WorkloadStatus,
+  watchProblems,
+  wordAt,
+} from '@kit/kube-objects';
 export { type ApiStatus, apiStatusOf } from './api-status.ts';
 export { type Bell, createBell } from './bell.ts';
 export type {
@@ -11,41 +55,9 @@ export type {
 } from './client.ts';
 export type { ClusterAccess } from './cluster-access.ts';
 export { type Connection, type ConnectOptions, connect } from './connect.ts';
-export {
-  type PodProblem,
-  type ProblemWatch,
-  podProblems,
-  sayProblem,
-  watchProblems,
-} from './diagnosis.ts';
 export { type Evidence, gatherEvidence, type PodLog } from './evidence.ts';
 export { type Follower, type FollowOptions, follow } from './follow.ts';
-export {
-  booleanAt,
-  isObject,
-  type JsonObject,
-  listAt,
-  numberAt,
-  objectAt,
-  textsAt,
-  wordAt,
-} from './json-fields.ts';
-export {
-  type HeldLease,
-  type LeaseAnswer,
-  type LeaseRequest,
-  takeLease,
-} from './lease-lock.ts';
 export { type AccessRequest, loadAccess } from './load-access.ts';
-export {
-  type Condition,
-  conditionOf,
-  type KubeObject,
-  type Labels,
-  type Metadata,
-  selectorText,
-  selects,
-} from './metadata.ts';
 export {
   type GrantedRule,
   missingRules,
@@ -53,12 +65,6 @@ export {
   requireRules,
   rulesAsYaml,
 } from './permissions.ts';
-export type { ContainerStatus, Pod } from './pod.ts';
-export {
-  type RolloutState,
-  type RolloutTarget,
-  rolloutState,
-} from './readiness.ts';
 export type { ApiRequest, RequestRecord } from './request.ts';
 export {
   groupOf,
@@ -66,25 +72,4 @@ export {
   resourcePath,
   resources,
 } from './resources.ts';
-export {
-  type Endpoint,
-  type EndpointSlice,
-  readyEndpoints,
-  type Service,
-  type ServicePort,
-} from './service.ts';
-export type {
-  ConfigMap,
-  HorizontalPodAutoscaler,
-  Job,
-  KubeEvent,
-  Lease,
-} from './small-objects.ts';
 export type { Answer } from './transport.ts';
-export {
-  type Container,
-  type PodTemplate,
-  parsePodTemplate,
-  type Workload,
-  type WorkloadStatus,
-} from './workload.ts';

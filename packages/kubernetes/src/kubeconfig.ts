@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { textAt, valueAt } from '@kit/action';
 import { readYaml } from '@kit/config';
 import { didYouMean } from '@kit/errors';
+import { booleanAt, listAt, objectAt, wordAt } from '@kit/kube-objects';
 import * as v from 'valibot';
 import type {
   ClusterAccess,
@@ -10,7 +11,6 @@ import type {
   UserCredential,
 } from './cluster-access.ts';
 import { errors } from './errors.ts';
-import { booleanAt, listAt, objectAt, wordAt } from './json-fields.ts';
 
 export interface KubeconfigText {
   /** How messages call it: a path, or `input "kubeconfig"`. */

@@ -5,7 +5,10 @@ import { errors } from './errors.ts';
 import { type KubeconfigText, parseKubeconfig } from './kubeconfig.ts';
 
 export interface AccessRequest {
-  /** A path, the text itself, or the text in base64. */
+  /**
+   * A path, the text itself, or the text in base64. Not masked as a whole:
+   * `kind: Config` is no secret; tokens and keys are masked when they are read.
+   */
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;

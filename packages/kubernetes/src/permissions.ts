@@ -1,8 +1,8 @@
 import { valueAt } from '@kit/action';
+import { booleanAt, listAt } from '@kit/kube-objects';
 import { parseJsonText } from './api-status.ts';
 import type { KubernetesClient } from './client.ts';
 import { errors } from './errors.ts';
-import { booleanAt, listAt } from './json-fields.ts';
 
 /** One line of a Role: a resource (`deployments`, `pods/log`) and its verbs. */
 export interface Rule {

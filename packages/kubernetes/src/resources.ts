@@ -1,24 +1,25 @@
-import { type KubeObject, parseObject } from './metadata.ts';
-import { type Pod, parsePod } from './pod.ts';
-import {
-  type EndpointSlice,
-  parseEndpointSlice,
-  parseService,
-  type Service,
-} from './service.ts';
 import {
   type ConfigMap,
+  type EndpointSlice,
   type HorizontalPodAutoscaler,
   type Job,
   type KubeEvent,
+  type KubeObject,
   type Lease,
+  type Pod,
   parseConfigMap,
+  parseEndpointSlice,
   parseEvent,
   parseHorizontalPodAutoscaler,
   parseJob,
   parseLease,
-} from './small-objects.ts';
-import { parseWorkload, type Workload } from './workload.ts';
+  parseObject,
+  parsePod,
+  parseService,
+  parseWorkload,
+  type Service,
+  type Workload,
+} from '@kit/kube-objects';
 
 /** A kind of object: where it is in the API, and how it is read. */
 export interface Resource<T extends KubeObject = KubeObject> {

@@ -1,9 +1,9 @@
 import type { Clock } from '@kit/clock';
+import type { KubeObject } from '@kit/kube-objects';
+import { numberAt, objectAt, wordAt } from '@kit/kube-objects';
 import { parseJsonText } from './api-status.ts';
 import type { KubernetesClient, ListQuery } from './client.ts';
-import { numberAt, objectAt, wordAt } from './json-fields.ts';
 import { linesOf } from './line-stream.ts';
-import type { KubeObject } from './metadata.ts';
 import { type Resource, resourcePath } from './resources.ts';
 
 export type WatchEvent<T> =

@@ -1,0 +1,286 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createSecrets } from '@kit/action';
+import { systemClock } from '@kit/clock';
+import {
+  connect,
+  createBell,
+  follow,
+  loadAccess,
+  missingRules,
+  resourcePath,
+  resources,
+  rulesAsYaml,
+} from '../src/index.ts';
+
+type Answer = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  tried: number,
+) => void;
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+/** A client of a server that answers as `answer` says. */
+async function clientOf(answer: Answer) {
+  let tried = 0;
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => answer(request, response, ++tried));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const kubeconfig = JSON.stringify({
+    clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${port}` } }],
+    users: [{ name: 'u', user: { token: 't' } }],
+    contexts: [
+      { name: 'x', context: { cluster: 'c', user: 'u', namespace: 'shop' } },
+    ],
+    'current-context': 'x',
+  });
+  const access = await loadAccess({ kubeconfig, env: {}, workspace: '/' });
+  const { client, close } = connect(access, {
+    clock: systemClock,
+    secrets: createSecrets(() => undefined),
+    env: {},
+    userAgent: 'test',
+    timeoutMs: 300,
+    budgetMs: 3000,
+  });
+  ends.push(() => {
+    close();
+    server.close();
+    server.closeAllConnections();
+  });
+  return { client, tried: () => tried };
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers = {},
+) {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...headers,
+  });
+  response.end(JSON.stringify(body));
+}
+
+const service = (selector: object) => ({
+  kind: 'Service',
+  metadata: { name: 'web', resourceVersion: '1' },
+  spec: { selector },
+});
+const patch = { type: 'json', body: [] } as const;
+const applied = ({
+  selector,
+}: {
+  selector: Readonly<Record<string, string>>;
+}) => selector['version'] === 'green';
+
+describe('a read', () => {
+  it.each([500, 502, 503, 504, 429])(
+    'is tried again after %d',
+    async (status) => {
+      const { client, tried } = await clientOf((_request, response, n) =>
+        send(response, n === 1 ? status : 200, service({})),
+      );
+      expect(
+        (await client.get(resources.services, { name: 'web' })).metadata.name,
+      ).toBe('web');
+      expect(tried()).toBe(2);
+    },
+  );
+
+  it('is tried again when it hangs or is cut off', async () => {
+    const { client, tried } = await clientOf((_request, response, n) => {
+      if (n === 1) return;
+      if (n === 2) response.destroy();
+      else send(response, 200, service({}));
+    });
+    await client.get(resources.services, { name: 'web' });
+    expect(tried()).toBe(3);
+  });
+
+  it.each([
+    [401, 'KUBERNETES_UNAUTHORIZED'],
+    [403, 'KUBERNETES_FORBIDDEN'],
+    [404, 'KUBERNETES_NOT_FOUND'],
+    [409, 'KUBERNETES_CONFLICT'],
+    [422, 'KUBERNETES_REJECTED'],
+    [501, 'KUBERNETES_SERVER_FAILED'],
+  ])('of %d is not tried again and fails with %s', async (status, code) => {
+    const { client, tried } = await clientOf((_request, response) =>
+      send(response, status, { message: 'no' }),
+    );
+    await expect(
+      client.get(resources.services, { name: 'web' }),
+    ).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining('services "web" in shop: no'),
+    });
+    expect(tried()).toBe(1);
+  });
+
+  it('finds nothing where there is nothing', async () => {
+    const { client } = await clientOf((_request, response) =>
+      send(response, 404, {}),
+    );
+    expect(
+      await client.find(resources.services, { name: 'web' }),
+    ).toBeUndefined();
+  });
+});
+
+describe('a write', () => {
+  it('whose answer is lost is read back, and not repeated when it took effect', async () => {
+    const methods: string[] = [];
+    const { client } = await clientOf((request, response) => {
+      methods.push(request.method ?? '');
+      if (request.method === 'PATCH') response.destroy();
+      else send(response, 200, service({ version: 'green' }));
+    });
+    const done = await client.patch(
+      resources.services,
+      { name: 'web' },
+      patch,
+      { applied },
+    );
+    expect(done.selector).toEqual({ version: 'green' });
+    expect(methods).toEqual(['PATCH', 'GET']);
+  });
+
+  it('that did not take effect is made again', async () => {
+    let patches = 0;
+    const { client } = await clientOf((request, response) => {
+      if (request.method === 'GET')
+        send(response, 200, service({ version: 'blue' }));
+      else if (++patches === 1) send(response, 500, {});
+      else send(response, 200, service({ version: 'green' }));
+    });
+    await client.patch(resources.services, { name: 'web' }, patch, { applied });
+    expect(patches).toBe(2);
+  });
+
+  it('of which nobody can tell is never repeated', async () => {
+    const { client, tried } = await clientOf((_request, response) =>
+      response.destroy(),
+    );
+    await expect(
+      client.patch(resources.services, { name: 'web' }, patch),
+    ).rejects.toMatchObject({ code: 'KUBERNETES_OUTCOME_UNKNOWN' });
+    expect(tried()).toBe(1);
+  });
+
+  it('waits as long as Retry-After says', async () => {
+    const { client } = await clientOf((_request, response, n) =>
+      send(
+        response,
+        n === 1 ? 429 : 200,
+        service({}),
+        n === 1 ? { 'retry-after': '1' } : {},
+      ),
+    );
+    const begun = performance.now();
+    await client.patch(resources.services, { name: 'web' }, patch);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(950);
+  });
+});
+
+describe('a follower', () => {
+  it('takes changes from the watch, and lists again when its version is too old', async () => {
+    let lists = 0;
+    const { client } = await clientOf((request, response) => {
+      if (!request.url?.includes('watch=true')) {
+        send(response, 200, {
+          metadata: { resourceVersion: '5' },
+          items: [{ metadata: { name: `pod-${++lists}`, uid: 'u' } }],
+        });
+        return;
+      }
+      response.writeHead(200);
+      if (lists === 1) {
+        response.write(
+          `${JSON.stringify({ type: 'ADDED', object: { metadata: { name: 'new', uid: 'n', resourceVersion: '6' } } })}\n`,
+        );
+        response.end(
+          `${JSON.stringify({ type: 'ERROR', object: { code: 410 } })}\n`,
+        );
+      } else response.write('\n');
+    });
+    const bell = createBell(systemClock);
+    const pods = await follow(
+      client,
+      resources.pods,
+      {},
+      {
+        clock: systemClock,
+        onChange: bell.ring,
+        signal: new AbortController().signal,
+      },
+    );
+    const seen: string[] = [];
+    for (let rings = 0; rings < 2; rings++) {
+      await bell.wait(1000);
+      seen.push(
+        pods
+          .items()
+          .map(({ metadata }) => metadata.name)
+          .join(),
+      );
+    }
+    pods.stop();
+    expect(seen.at(-1)).toBe('pod-2');
+  });
+});
+
+describe('permissions', () => {
+  const granted = [
+    { groups: [''], resources: ['services', 'pods/*'], verbs: ['get'] },
+    { groups: ['apps'], resources: ['*'], verbs: ['*'] },
+  ];
+  it.each([
+    [{ group: '', resource: 'services', verbs: ['get', 'patch'] }, ['patch']],
+    [{ group: 'apps', resource: 'deployments/scale', verbs: ['patch'] }, []],
+    [{ group: '', resource: 'pods/log', verbs: ['get'] }, ['get']],
+    [{ group: 'batch', resource: 'jobs', verbs: ['get'] }, ['get']],
+  ])('of %j lack %j', (rule, verbs) => {
+    expect(
+      missingRules(granted, [rule]).flatMap((missing) => missing.verbs),
+    ).toEqual(verbs);
+  });
+
+  it('are shown as they go into a Role', () => {
+    expect(
+      rulesAsYaml([
+        { group: 'apps', resource: 'deployments', verbs: ['get', 'patch'] },
+      ]),
+    ).toBe(
+      '- apiGroups: ["apps"]\n  resources: ["deployments"]\n  verbs: ["get", "patch"]',
+    );
+  });
+});
+
+describe('the path of an object', () => {
+  it('has the group, the namespace and the subresource', () => {
+    expect(
+      resourcePath(resources.deployments, {
+        namespace: 'shop',
+        name: 'web',
+        subresource: 'scale',
+      }),
+    ).toBe('/apis/apps/v1/namespaces/shop/deployments/web/scale');
+    expect(resourcePath(resources.pods, { namespace: 'a/b' })).toBe(
+      '/api/v1/namespaces/a%2Fb/pods',
+    );
+  });
+});

@@ -1,4 +1,3 @@
-/** What needs no cluster; the lock is in `@kit/deployment/kubernetes`. */
 export {
   type Audit,
   type AuditCode,

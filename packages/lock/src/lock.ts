@@ -1,9 +1,9 @@
 import { type Clock, isoTime } from '@kit/clock';
+import { holderText, type RunIdentity } from '@kit/deployment';
 import { isKitError, messageOf } from '@kit/errors';
 import { type KubernetesClient, type Lease, resources } from '@kit/kubernetes';
 import { errors } from './errors.ts';
 import { decideLock, type SeenLease, seeLease } from './lock-decision.ts';
-import { holderText, type RunIdentity } from './run-identity.ts';
 
 export interface LockOptions {
   readonly client: KubernetesClient;

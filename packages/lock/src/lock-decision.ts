@@ -1,4 +1,4 @@
-import { isEarlierAttempt, type RunIdentity } from './run-identity.ts';
+import { isEarlierAttempt, type RunIdentity } from '@kit/deployment';
 
 /** What of a lease matters, and when we first saw it like this. */
 export interface SeenLease {

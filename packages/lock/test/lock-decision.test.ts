@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isEarlierAttempt, type RunIdentity } from '../src/index.ts';
-import { decideLock, type SeenLease, seeLease } from '../src/kubernetes.ts';
+import { isEarlierAttempt, type RunIdentity } from '@kit/deployment';
+import { decideLock, type SeenLease, seeLease } from '../src/index.ts';
 
 const run: RunIdentity = {
   repository: 'org/shop',

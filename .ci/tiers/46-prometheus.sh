@@ -1,0 +1,5 @@
+# shellcheck shell=bash
+# The presets' queries on a real Prometheus.
+set -e
+debian prometheus
+jest_tier prometheus --testMatch '<rootDir>/packages/prometheus/test/*.itg.test.ts' --testPathIgnorePatterns /node_modules/

@@ -1,0 +1,140 @@
+import type { QueryMetrics } from '@kit/analysis';
+import { isKitError, messageOf } from '@kit/errors';
+import {
+  type Changed,
+  lockUnits,
+  type ReleaseWorld,
+  releaseLocks,
+  rollOut,
+  settle,
+} from './apply-release.ts';
+import { undoRelease } from './apply-undo.ts';
+import { planWatch, type WatchEnd, watchRelease } from './apply-watch.ts';
+import { isDiagnosis } from './diagnosis.ts';
+import type { Inputs } from './inputs.ts';
+import type { Outcome } from './outcome.ts';
+import type { Release } from './unit.ts';
+
+export interface AllWorld extends ReleaseWorld {
+  readonly query: QueryMetrics | undefined;
+}
+
+/** Locks, rolls out, watches; takes everything back when one of it fails. */
+export async function carryOut(
+  release: Release,
+  inputs: Inputs,
+  start: Outcome,
+  world: AllWorld,
+): Promise<Outcome> {
+  const changed: Changed[] = [];
+  const locks = await lockUnits(release.groups.flat(), inputs, world);
+  const signal = AbortSignal.any([
+    world.signal,
+    ...[...locks.values()].map(({ lost }) => lost),
+  ]);
+  const guarded = {
+    ...world,
+    signal,
+    client: world.client.withSignal(signal),
+  };
+  try {
+    await rollOut(release, inputs, locks, changed, guarded);
+    const watch = await watchIfAsked(inputs, changed, guarded);
+    if (watch?.kind === 'rollback') {
+      const failure = `${watch.reason}: ${watch.message}`;
+      return await goBack(failure, release, inputs, changed, guarded, {
+        ...start,
+        changed: true,
+        watch,
+        reasonCode: watch.reason,
+      });
+    }
+    await settle(changed, inputs, guarded);
+    const held = watch?.kind === 'hold';
+    const isChanged = changed.length > 0 || release.objects.length > 0;
+    return {
+      ...start,
+      changed: isChanged,
+      watch,
+      reasonCode: held ? watch.reason : isChanged ? 'deployed' : 'unchanged',
+      failure: held ? `held: ${watch.message}` : undefined,
+    };
+  } catch (error) {
+    return await failed(error, release, inputs, changed, guarded, start);
+  } finally {
+    await releaseLocks(locks);
+  }
+}
+
+async function watchIfAsked(
+  inputs: Inputs,
+  changed: readonly Changed[],
+  world: AllWorld,
+): Promise<WatchEnd | undefined> {
+  if (inputs.watch === 0 || changed.length === 0) return undefined;
+  const plan = planWatch(inputs, world.client.namespace, changed);
+  return watchRelease(plan, changed, world.query, world);
+}
+
+async function failed(
+  error: unknown,
+  release: Release,
+  inputs: Inputs,
+  changed: readonly Changed[],
+  world: AllWorld,
+  start: Outcome,
+): Promise<Outcome> {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const outcome: Outcome = {
+    ...start,
+    changed: changed.length > 0,
+    reasonCode: reasonOf(error),
+    diagnosis: isDiagnosis(cause) ? cause : undefined,
+  };
+  if (changed.length === 0 && release.helm === undefined) throw error;
+  // Who took the lock decides now; writing against him would be worse.
+  const keeps =
+    outcome.reasonCode === 'lock-lost' ||
+    (outcome.reasonCode === 'cancelled' && inputs.onCancel === 'hold');
+  return keeps
+    ? { ...outcome, failure: `${messageOf(error)}; nothing was put back` }
+    : goBack(messageOf(error), release, inputs, changed, world, outcome);
+}
+
+async function goBack(
+  why: string,
+  release: Release,
+  inputs: Inputs,
+  changed: readonly Changed[],
+  world: AllWorld,
+  outcome: Outcome,
+): Promise<Outcome> {
+  if (inputs.onFailure === 'keep') {
+    return { ...outcome, failure: `${why}; kept as it is (on-failure: keep)` };
+  }
+  world.log.warning(`going back: ${why}`);
+  const { restored, problems } = await undoRelease(
+    release.helm,
+    changed,
+    inputs,
+    world,
+  );
+  const back =
+    restored.length === 0
+      ? 'nothing was put back'
+      : `back to the former version: ${restored.join(', ')}`;
+  return {
+    ...outcome,
+    rolledBack: restored.length > 0,
+    problems,
+    failure: `${why}; ${back}`,
+  };
+}
+
+function reasonOf(error: unknown): Outcome['reasonCode'] {
+  if (isKitError(error, 'CANCELLED')) return 'cancelled';
+  if (isKitError(error, 'DEPLOYMENT_LOCK_LOST')) return 'lock-lost';
+  return isKitError(error, 'K8S_DEPLOY_ROLLOUT_FAILED')
+    ? 'rollout-failed'
+    : 'apply-failed';
+}

@@ -1,0 +1,185 @@
+import type { Log } from '@kit/action';
+import { type Clock, isoTime } from '@kit/clock';
+import type { Journal, RunIdentity } from '@kit/deployment';
+import type { KubernetesClient, Workload } from '@kit/kubernetes';
+import { acquireLock, type HeldLock } from '@kit/lock';
+import { type Helm, upgradeHelm } from './apply-helm.ts';
+import { waitForRollout } from './apply-rollout.ts';
+import { applyObject, writeState, writeUnit } from './apply-write.ts';
+import { workloadAnnotations } from './delivery-state.ts';
+import { eachInGroups } from './groups.ts';
+import { imagesText } from './image-change.ts';
+import type { Inputs } from './inputs.ts';
+import { isChange } from './release-plan.ts';
+import type { Release, Unit } from './unit.ts';
+
+export interface ReleaseWorld {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  readonly run: RunIdentity;
+  readonly journal: Journal;
+  readonly helm: Helm;
+}
+
+/** A workload that was written, as the server answered. */
+export interface Changed {
+  readonly unit: Unit;
+  readonly written: Workload;
+  readonly token: number;
+}
+
+/** A lock for each workload that changes; in one order, so that none deadlocks. */
+export async function lockUnits(
+  units: readonly Unit[],
+  inputs: Pick<Inputs, 'lockTimeout'>,
+  { client, clock, signal, log, run }: ReleaseWorld,
+): Promise<ReadonlyMap<string, HeldLock>> {
+  const held = new Map<string, HeldLock>();
+  const sorted = units.filter(isChange).sort((a, b) => (a.id < b.id ? -1 : 1));
+  try {
+    for (const { id, name } of sorted) {
+      const lock = await acquireLock({
+        client,
+        clock,
+        signal,
+        run,
+        name: `${id.split('/')[0]}-${name}-delivery`,
+        waitMs: inputs.lockTimeout,
+        onWait: (holder, url) =>
+          log.info(`${id} is being deployed by ${holder} ${url}`),
+      });
+      held.set(id, lock);
+    }
+    return held;
+  } catch (error) {
+    await releaseLocks(held);
+    throw error;
+  }
+}
+
+export async function releaseLocks(
+  locks: ReadonlyMap<string, HeldLock>,
+): Promise<void> {
+  await Promise.all([...locks.values()].map((lock) => lock.release()));
+}
+
+/**
+ * Writes and waits, group by group. Each workload that was written is added to
+ * `changed` at once, so that a failure knows what to take back.
+ */
+export async function rollOut(
+  release: Release,
+  inputs: Inputs,
+  locks: ReadonlyMap<string, HeldLock>,
+  changed: Changed[],
+  world: ReleaseWorld,
+): Promise<void> {
+  const { client, journal } = world;
+  const how = {
+    fieldManager: inputs.fieldManager,
+    force: inputs.forceConflicts,
+    dryRun: false,
+  };
+  for (const object of release.objects) {
+    await journal.run(`apply ${object.kind} ${object.name}`, () =>
+      applyObject(client, object, how),
+    );
+  }
+  if (release.helm !== undefined) {
+    await upgradeHelm(release.helm, inputs, world);
+  }
+  await eachInGroups(release.groups, inputs.maxParallel, async (unit) => {
+    if (!isChange(unit)) {
+      journal.skip(unit.id, 'runs it already');
+      return;
+    }
+    const token = locks.get(unit.id)?.token ?? 0;
+    const written = await writeWithState(unit, token, inputs, world);
+    if (
+      unit.write.kind === 'helm' &&
+      written.metadata.generation === unit.former?.generation
+    ) {
+      journal.skip(unit.id, 'the release did not change it');
+      return;
+    }
+    changed.push({ unit, written, token });
+    await journal.run(
+      `roll out ${unit.id}`,
+      () =>
+        waitForRollout(client, unit, written, rolloutOptions(inputs, world)),
+      (message) => message,
+    );
+  });
+}
+
+async function writeWithState(
+  unit: Unit,
+  token: number,
+  inputs: Inputs,
+  world: ReleaseWorld,
+): Promise<Workload> {
+  const { client, journal, run, clock } = world;
+  const { former, write } = unit;
+  const annotations = workloadAnnotations('deploying', {
+    run,
+    token,
+    former,
+    at: isoTime(clock.now()),
+    active: targetText(unit),
+  });
+  // The way back is kept before the way on is taken.
+  if (write.kind === 'manifest' && former !== undefined) {
+    await writeState(client, unit, annotations, inputs.fieldManager);
+  }
+  const how = {
+    fieldManager: inputs.fieldManager,
+    force: inputs.forceConflicts,
+    dryRun: false,
+  };
+  return journal.run(`write ${unit.id}`, () =>
+    writeUnit(client, unit, annotations, how),
+  );
+}
+
+function targetText({ write }: Unit): string {
+  return write.kind === 'images'
+    ? write.images.map(({ image }) => image).join(', ')
+    : '';
+}
+
+/** Marks each changed workload as proven: from now on it is the way back. */
+export async function settle(
+  changed: readonly Changed[],
+  inputs: Inputs,
+  { client, clock, run }: ReleaseWorld,
+): Promise<void> {
+  await Promise.all(
+    changed.filter(isOurs).map(({ unit, written, token }) => {
+      const annotations = workloadAnnotations('done', {
+        run,
+        token,
+        former: unit.former,
+        at: isoTime(clock.now()),
+        active: imagesText(written.template),
+      });
+      return writeState(client, unit, annotations, inputs.fieldManager);
+    }),
+  );
+}
+
+/** What Helm manages carries no state of ours. */
+function isOurs({ unit }: Changed): boolean {
+  return unit.write.kind !== 'helm';
+}
+
+export function rolloutOptions(inputs: Inputs, world: ReleaseWorld) {
+  return {
+    clock: world.clock,
+    signal: world.signal,
+    timeoutMs: inputs.timeout,
+    graceMs: inputs.failFastGrace,
+    logLines: inputs.logLines,
+  };
+}

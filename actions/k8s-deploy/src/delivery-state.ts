@@ -1,0 +1,44 @@
+import {
+  type Phase,
+  type RunIdentity,
+  stateAnnotations,
+} from '@kit/deployment';
+import { imagesText } from './image-change.ts';
+import type { Former } from './unit.ts';
+
+/** Annotations may hold 256 KiB in all: a larger template is not kept. */
+const maxTemplateBytes = 64 * 1024;
+
+/** What stands on a workload while it is deployed, in the same write. */
+export function workloadAnnotations(
+  phase: Phase,
+  given: {
+    readonly run: RunIdentity;
+    readonly token: number;
+    readonly at: string;
+    readonly active: string;
+    readonly former: Former | undefined;
+  },
+): Record<string, string> {
+  const { run, token, at, active, former } = given;
+  const template =
+    former === undefined ? '' : JSON.stringify(former.template.raw);
+  const keeps =
+    phase === 'deploying' &&
+    template !== '' &&
+    Buffer.byteLength(template) <= maxTemplateBytes;
+  return stateAnnotations(
+    {
+      schema: 1,
+      phase,
+      active,
+      previous: former === undefined ? '' : imagesText(former.template),
+      release: active,
+      runUrl: run.url,
+      startedAt: at,
+      switchedAt: '',
+      extra: keeps ? { template } : {},
+    },
+    token,
+  );
+}

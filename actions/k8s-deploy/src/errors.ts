@@ -1,0 +1,30 @@
+import { defineErrors } from '@kit/errors';
+
+export const errors = defineErrors({
+  K8S_DEPLOY_NOTHING_GIVEN: {
+    kind: 'configuration',
+    meaning: 'No input says what to deploy.',
+    remedy:
+      'Give images, manifests, kustomize, or helm-release with helm-chart.',
+  },
+  K8S_DEPLOY_MANIFEST_INVALID: {
+    kind: 'configuration',
+    meaning: 'A manifest cannot be read, or is of another namespace.',
+    remedy: 'Correct the file that the message names.',
+  },
+  K8S_DEPLOY_CONTAINER_UNKNOWN: {
+    kind: 'configuration',
+    meaning: 'An entry of images names a container that the workload lacks.',
+    remedy: 'Name one of the containers in the message.',
+  },
+  K8S_DEPLOY_GROUPS_INVALID: {
+    kind: 'configuration',
+    meaning: 'The groups do not name each workload at most once.',
+    remedy: 'Name only workloads that are deployed, each in one group.',
+  },
+  K8S_DEPLOY_ROLLOUT_FAILED: {
+    kind: 'world',
+    meaning: 'A workload did not become ready with its new version.',
+    remedy: 'Read the diagnosis in the summary: pods, events, last log lines.',
+  },
+});

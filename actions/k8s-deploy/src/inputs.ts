@@ -1,0 +1,53 @@
+import {
+  boolean,
+  duration,
+  type InputsOf,
+  integer,
+  lines,
+  oneOf,
+  parsedInput,
+  text,
+} from '@kit/action';
+import { analysisInputs } from '@kit/analysis';
+import { parseImages } from './image-change.ts';
+
+export const inputs = {
+  kubeconfig: text({ secret: true }),
+  context: text(),
+  namespace: text(),
+  images: parsedInput('lines', parseImages, {}),
+  manifests: lines(),
+  kustomize: text(),
+  'kustomize-images': lines(),
+  'helm-release': text(),
+  'helm-chart': text(),
+  'helm-values': lines(),
+  'helm-set': lines(),
+  groups: lines(),
+  'max-parallel': integer({ default: '2', min: 1, max: 20 }),
+  timeout: duration({ default: '300s', min: 1000 }),
+  'fail-fast-grace': duration({ default: '15s' }),
+  watch: duration({ default: '0s' }),
+  ...analysisInputs,
+  'on-failure': oneOf(['rollback', 'keep'], { default: 'rollback' }),
+  'on-cancel': oneOf(['rollback', 'hold'], { default: 'rollback' }),
+  'field-manager': text({ default: 'k8s-deploy' }),
+  'force-conflicts': boolean({ default: 'false' }),
+  'lock-timeout': duration({ default: '0s' }),
+  reason: text(),
+  environment: text(),
+  'log-lines': integer({ default: '100', min: 0, max: 1000 }),
+  'dry-run': boolean({ default: 'false' }),
+} as const;
+
+export const outputs = [
+  'changed',
+  'rolled-back',
+  'images',
+  'previous-images',
+  'verdict',
+  'reason-code',
+  'json',
+] as const;
+
+export type Inputs = InputsOf<typeof inputs>;

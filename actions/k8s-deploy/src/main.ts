@@ -1,0 +1,10 @@
+import { runMain } from '@kit/action';
+import { withCluster } from './gather-world.ts';
+import { inputs, outputs } from './inputs.ts';
+import { run } from './run.ts';
+
+await runMain({
+  inputs,
+  outputs,
+  run: (given, world) => withCluster(given, world, (open) => run(given, open)),
+});

@@ -1,0 +1,47 @@
+import type { Rule } from '@kit/kubernetes';
+import { isChange } from './release-plan.ts';
+import type { Release } from './unit.ts';
+import type { WorkloadRef } from './workload-ref.ts';
+
+const always: readonly Rule[] = [
+  { group: '', resource: 'pods', verbs: ['list', 'watch'] },
+  {
+    group: 'coordination.k8s.io',
+    resource: 'leases',
+    verbs: ['get', 'create', 'update'],
+  },
+];
+
+/** What the Role must allow to look at these workloads and to change them. */
+export function rulesOf(
+  refs: readonly Pick<WorkloadRef, 'plural'>[],
+  creates: (plural: string) => boolean = () => false,
+): readonly Rule[] {
+  const plurals = [...new Set(refs.map(({ plural }) => plural))];
+  return [
+    ...always,
+    ...plurals.map((plural) => ({
+      group: 'apps',
+      resource: plural,
+      verbs: [
+        'get',
+        'list',
+        'watch',
+        'patch',
+        ...(creates(plural) ? ['create'] : []),
+      ],
+    })),
+  ];
+}
+
+/** The same, for what this very release changes and makes. */
+export function neededRules({ groups }: Release): readonly Rule[] {
+  const units = groups.flat().filter(isChange);
+  return rulesOf(
+    units.map(({ ref }) => ref),
+    (plural) =>
+      units.some(
+        ({ ref, former }) => ref.plural === plural && former === undefined,
+      ),
+  );
+}

@@ -1,0 +1,103 @@
+import {
+  type BakeDecision,
+  type BakePlan,
+  type BakeState,
+  measure,
+  newBakeState,
+  type QueryMetrics,
+  sayVerdict,
+  stepBake,
+} from '@kit/analysis';
+import { endpointsOf, restartsOf } from '@kit/traffic';
+import type { Release, Unit } from './unit.ts';
+
+/** The end of a watch. */
+export type BakeEnd = Exclude<BakeDecision, { kind: 'continue' }>;
+
+const settleMs = 15_000;
+
+/** Waits until only pods of the new colour serve production. Says how many. */
+export async function waitForTraffic(
+  release: Release,
+  unit: Unit,
+): Promise<string> {
+  const { clock, bell } = release;
+  const deadline = clock.monotonic() + settleMs;
+  for (;;) {
+    const { mine, others } = serving(unit);
+    if (mine > 0 && others === 0) return `${mine} ready endpoints`;
+    if (clock.monotonic() >= deadline) {
+      throw new Error(
+        `${mine} endpoints of ${unit.plan.to} and ${others} others serve ${unit.plan.name}, ${settleMs / 1000} s after the switch`,
+      );
+    }
+    await bell.wait(500, release.signal);
+  }
+}
+
+function serving({ plan, live }: Unit) {
+  const colour = plan.toSelector;
+  const names = endpointsOf(live?.slices.items() ?? [], plan.name);
+  const pods = live?.pods.items() ?? [];
+  const mine = names.filter((name) =>
+    pods.some(
+      ({ metadata }) =>
+        metadata.name === name &&
+        Object.entries(colour).every(
+          ([key, value]) => metadata.labels[key] === value,
+        ),
+    ),
+  ).length;
+  return { mine, others: names.length - mine };
+}
+
+export interface BakeWorld {
+  readonly plan: BakePlan;
+  readonly query: QueryMetrics | undefined;
+}
+
+/**
+ * Watches one Service until the judge decides. Lost contact with the API server
+ * decides nothing: traffic stays as it is until it is found again.
+ */
+export async function bakeUnit(
+  release: Release,
+  unit: Unit,
+  world: BakeWorld,
+): Promise<BakeEnd> {
+  const { clock, bell, log } = release;
+  const begun = clock.monotonic();
+  const { live, plan } = unit;
+  const restarts = () => restartsOf(live?.pods.items() ?? [], plan.toSelector);
+  const before = restarts();
+  let state: BakeState = newBakeState;
+  for (let next = begun; ; ) {
+    const isDue = clock.monotonic() >= next;
+    const elapsedMs = clock.monotonic() - begun;
+    if (isDue) next += world.plan.intervalMs;
+    const { mine } = serving(unit);
+    if (isDue || mine === 0 || restarts() - before > world.plan.maxRestarts) {
+      const readings =
+        world.query === undefined || !isDue
+          ? {}
+          : await measure(world.plan.metrics, elapsedMs, world.query);
+      const isSilent = (live?.slices.silentMs() ?? 0) > 0;
+      const [after, decision] = stepBake(world.plan, state, {
+        elapsedMs,
+        readings,
+        readyEndpoints: isSilent ? undefined : mine,
+        restarts: isSilent ? undefined : restarts() - before,
+      });
+      state = after;
+      for (const verdict of decision.tell) log.warning(sayVerdict(verdict));
+      if (decision.kind !== 'continue') return decision;
+      if (isSilent)
+        log.warning(
+          `the API server cannot be heard (${live?.slices.problem()}); traffic stays on ${plan.to}`,
+        );
+    }
+    const left =
+      Math.min(next, begun + world.plan.durationMs) - clock.monotonic();
+    await bell.wait(Math.max(1, left), release.signal);
+  }
+}

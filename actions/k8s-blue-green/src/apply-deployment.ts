@@ -1,0 +1,104 @@
+import type { Labels } from '@kit/kube-objects';
+import {
+  follow,
+  type JsonPatch,
+  resources,
+  selectorText,
+  type Workload,
+} from '@kit/kubernetes';
+import { colourTemplate, newDeployment } from './template.ts';
+import {
+  fieldManager,
+  type Live,
+  previewName,
+  type Release,
+  type Unit,
+} from './unit.ts';
+
+/** Makes or changes the idle colour's Deployment. */
+export async function deployTarget(
+  release: Release,
+  unit: Unit,
+  images: Labels,
+): Promise<Workload> {
+  const { plan } = unit;
+  const spec = {
+    name: plan.targetName,
+    replicas: plan.replicas,
+    color: plan.to,
+    label: release.inputs.colorLabel,
+    images,
+  };
+  if (plan.target === undefined) {
+    const body = newDeployment(plan.old, spec);
+    return release.client.create(resources.deployments, body, {
+      fieldManager,
+      applied: ({ template }) => isTemplate(template.raw, spec.color, release),
+    });
+  }
+  const template = colourTemplate(plan.old, spec);
+  const body: JsonPatch = [
+    { op: 'test', path: '/metadata/uid', value: plan.target.metadata.uid },
+    { op: 'add', path: '/spec/replicas', value: plan.replicas },
+    { op: 'replace', path: '/spec/template', value: template },
+  ];
+  const place = { name: plan.targetName };
+  // The same template twice is the same as once: it is simply sent again.
+  return release.client.patch(
+    resources.deployments,
+    place,
+    { type: 'json', body },
+    { fieldManager, applied: () => false },
+  );
+}
+
+function isTemplate(raw: unknown, color: string, { inputs }: Release): boolean {
+  return JSON.stringify(raw).includes(`"${inputs.colorLabel}":"${color}"`);
+}
+
+/** Follows what decides about this unit; the first lists are there on return. */
+export async function watchUnit(release: Release, unit: Unit): Promise<Live> {
+  const { plan } = unit;
+  const options = {
+    clock: release.clock,
+    onChange: release.bell.ring,
+    signal: new AbortController().signal,
+  };
+  const names = `kubernetes.io/service-name in (${plan.name},${previewName(plan)})`;
+  const { free } = release;
+  const [deployments, pods, slices] = await Promise.all([
+    follow(
+      free,
+      resources.deployments,
+      { fields: `metadata.name=${plan.targetName}` },
+      options,
+    ),
+    follow(
+      free,
+      resources.pods,
+      { labels: selectorText(plan.commonLabels) },
+      options,
+    ),
+    follow(free, resources.endpointSlices, { labels: names }, options),
+  ]);
+  return {
+    deployments,
+    pods,
+    slices,
+    stop() {
+      for (const follower of [deployments, pods, slices]) follower.stop();
+    },
+  };
+}
+
+export async function scaleOld(release: Release, unit: Unit): Promise<void> {
+  await release.client.patch(
+    resources.deployments,
+    { name: unit.plan.old.metadata.name },
+    {
+      type: 'merge',
+      body: { spec: { replicas: release.inputs.standbyReplicas } },
+    },
+    { fieldManager, subresource: 'scale' },
+  );
+}

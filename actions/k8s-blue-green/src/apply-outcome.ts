@@ -1,0 +1,179 @@
+import type { MetricVerdict } from '@kit/analysis';
+import { isKitError, messageOf } from '@kit/errors';
+import type { BakeWorld } from './apply-bake.ts';
+import { watchUnit } from './apply-deployment.ts';
+import {
+  bakeAll,
+  finishAll,
+  prepareUnit,
+  rollBack,
+  switchUnit,
+} from './apply-release.ts';
+import type { Release, Unit } from './unit.ts';
+
+/** How a release ended. */
+export type Outcome =
+  | { readonly kind: 'dry-run' | 'nothing-to-do' | 'held' }
+  | {
+      readonly kind: 'released';
+      readonly verdict: string;
+      readonly verdicts: readonly MetricVerdict[];
+      readonly note?: string;
+    }
+  | {
+      readonly kind: 'failed';
+      /** kebab-case: `not-ready`, `conflict`, `analysis-failed`, `cancelled`, … */
+      readonly reason: string;
+      readonly message: string;
+      readonly rolledBack: boolean;
+      readonly rollbackMs: number;
+      readonly problems: readonly string[];
+      readonly verdicts: readonly MetricVerdict[];
+    };
+
+/** Does it all; every failure after a switch goes back before it is told. */
+export async function applyRelease(
+  release: Release,
+  groups: readonly (readonly Unit[])[],
+  worldOf: (unit: Unit) => BakeWorld,
+): Promise<Outcome> {
+  const units = groups.flat().filter(({ plan }) => plan.start !== 'none');
+  try {
+    await revertStale(release, units);
+    for (const group of groups) await applyGroup(release, group);
+    if (
+      release.inputs.promote === 'manual' &&
+      release.inputs.phase === 'release'
+    ) {
+      return { kind: 'held' };
+    }
+    const watched = units.filter(({ plan }) => plan.start !== 'finish');
+    const ends = await bakeAll(release, watched, worldOf);
+    const verdicts = ends.flatMap((end) => end.verdicts);
+    const bad = ends.find(({ kind }) => kind === 'rollback');
+    if (bad !== undefined) {
+      return await failed(release, units, bad.reason, bad.message, verdicts);
+    }
+    if (ends.some(({ kind }) => kind === 'hold')) return { kind: 'held' };
+    return await finished(
+      release,
+      units,
+      ends[0]?.reason ?? 'not-analysed',
+      verdicts,
+    );
+  } catch (error) {
+    return failed(
+      release,
+      units,
+      reasonOf(error, release),
+      messageOf(error),
+      [],
+    );
+  } finally {
+    for (const unit of units) unit.live?.stop();
+  }
+}
+
+async function applyGroup(release: Release, group: readonly Unit[]) {
+  const waiting = group.filter(
+    ({ plan }) => plan.start !== 'none' && plan.start !== 'finish',
+  );
+  const work = async () => {
+    for (
+      let unit = waiting.shift();
+      unit !== undefined;
+      unit = waiting.shift()
+    ) {
+      await prepareUnit(release, unit);
+    }
+  };
+  const moving = [...waiting];
+  const workers = Array.from({ length: release.inputs.maxParallel }, work);
+  const settled = await Promise.allSettled(workers);
+  for (const result of settled) {
+    if (result.status === 'rejected') throw result.reason;
+  }
+  if (release.inputs.promote === 'manual' && release.inputs.phase === 'release')
+    return;
+  for (const unit of moving) {
+    if (!unit.hasSwitched) await switchUnit(release, unit);
+  }
+}
+
+/** What a dead run left half-way, of another release, goes back first. */
+async function revertStale(release: Release, units: readonly Unit[]) {
+  const stale = units.filter(({ plan }) => plan.revertsFirst);
+  for (const unit of stale) {
+    unit.live = await watchUnit(release, unit);
+    unit.hasSwitched = true;
+  }
+  const back = await rollBack(release, stale, 'the run that released it died');
+  if (!back.isBack) throw new Error(back.problems.join('; '));
+  for (const unit of stale) {
+    unit.hasSwitched = false;
+    unit.isBack = false;
+  }
+}
+
+/** The release stands; what fails now only leaves the old colour up. */
+async function finished(
+  release: Release,
+  units: readonly Unit[],
+  verdict: string,
+  verdicts: readonly MetricVerdict[],
+): Promise<Outcome> {
+  try {
+    await finishAll(release, units);
+    return { kind: 'released', verdict, verdicts };
+  } catch (error) {
+    const note = `the old colour was left as it is: ${messageOf(error)}`;
+    release.log.warning(note);
+    return { kind: 'released', verdict, verdicts, note };
+  }
+}
+
+async function failed(
+  release: Release,
+  units: readonly Unit[],
+  reason: string,
+  message: string,
+  verdicts: readonly MetricVerdict[],
+): Promise<Outcome> {
+  const switched = units.filter(({ hasSwitched }) => hasSwitched);
+  const holds = reason === 'cancelled' && release.inputs.onCancel === 'hold';
+  const back = holds
+    ? {
+        isBack: false,
+        ms: 0,
+        problems: ['traffic was left where it is: on-cancel is "hold"'],
+      }
+    : await rollBack(release, switched, message);
+  return {
+    kind: 'failed',
+    reason,
+    message,
+    rolledBack: switched.length > 0 && back.isBack,
+    rollbackMs: back.ms,
+    problems: switched.length === 0 ? [] : back.problems,
+    verdicts,
+  };
+}
+
+function reasonOf(error: unknown, { signal }: Release): string {
+  if (isKitError(error, 'CANCELLED')) return 'cancelled';
+  if (signal.aborted && isKitError(signal.reason, 'CANCELLED'))
+    return 'cancelled';
+  if (!isKitError(error)) return 'release-failed';
+  switch (error.code) {
+    case 'BLUE_GREEN_NOT_READY':
+      return 'not-ready';
+    case 'TRAFFIC_CONFLICT':
+      return 'conflict';
+    case 'KUBERNETES_UNREACHABLE':
+    case 'KUBERNETES_UNAUTHORIZED':
+    case 'CREDENTIAL_PLUGIN_FAILED':
+      return 'api-lost';
+    default:
+      return error.code.toLowerCase().replaceAll('_', '-');
+  }
+}

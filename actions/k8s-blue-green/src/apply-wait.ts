@@ -1,0 +1,82 @@
+import { sayProblem, selects, watchProblems } from '@kit/kube-objects';
+import { gatherEvidence } from '@kit/kubernetes';
+import { colourStanding, type Standing } from '@kit/traffic';
+import { errors } from './errors.ts';
+import { previewName, type Release, type Unit } from './unit.ts';
+
+/** How the new colour stands at this moment, by what is followed. */
+export function standingOf(release: Release, unit: Unit): Standing {
+  const { plan, live } = unit;
+  if (live === undefined)
+    return { kind: 'waiting', message: 'nothing is known yet', problems: [] };
+  return colourStanding({
+    deployment: live.deployments.items()[0],
+    pods: live.pods.items(),
+    slices: live.slices.items(),
+    service: unit.hasSwitched ? plan.name : previewName(plan),
+    selector: plan.toSelector,
+    generation: unit.generation,
+    replicas: plan.replicas,
+    minReadyPercent: release.inputs.minReadyPercent,
+    hasPreview: unit.hasSwitched || release.inputs.previewService === 'auto',
+  });
+}
+
+/**
+ * Waits until the new colour can take traffic. Throws BLUE_GREEN_NOT_READY, with
+ * what its pods, events and logs say, as soon as waiting makes no sense.
+ */
+export async function waitReady(release: Release, unit: Unit): Promise<string> {
+  const { inputs, clock } = release;
+  const deadline = clock.monotonic() + inputs.timeout;
+  const grace = watchProblems(inputs.failFastGrace);
+  for (let said = ''; ; ) {
+    const standing = standingOf(release, unit);
+    if (standing.kind === 'ready') return standing.message;
+    if (standing.message !== said) release.log.info(standing.message);
+    said = standing.message;
+    const now = clock.monotonic();
+    const lasting = grace.lasting(standing.problems, now);
+    if (standing.kind === 'failed' || lasting.length > 0 || now >= deadline) {
+      const why = [
+        ...lasting.map(sayProblem),
+        ...(standing.kind === 'failed' ? [standing.message] : []),
+      ];
+      const late = `not ready after ${inputs.timeout / 1000} s: ${standing.message}`;
+      throw await notReady(release, unit, why.length > 0 ? why : [late]);
+    }
+    await release.bell.wait(Math.min(1000, deadline - now), release.signal);
+  }
+}
+
+async function notReady(release: Release, unit: Unit, why: readonly string[]) {
+  const { plan, live } = unit;
+  const pods = (live?.pods.items() ?? []).filter(({ metadata }) =>
+    selects(plan.toSelector, metadata.labels),
+  );
+  const evidence = await gatherEvidence(
+    release.free,
+    pods,
+    release.inputs.logLines,
+  );
+  await release.log.group(`what the pods of ${plan.targetName} say`, () => {
+    for (const event of evidence.events) {
+      release.log.info(
+        `${event.lastSeen} ${event.type} ${event.reason} ${event.about.name}: ${event.message}`,
+      );
+    }
+    for (const { pod, container, text, isPrevious } of evidence.logs) {
+      const which = isPrevious ? ' (former start)' : '';
+      release.log.info(`last lines of ${pod}/${container}${which}:\n${text}`);
+    }
+  });
+  const warning = evidence.events.findLast(({ type }) => type === 'Warning');
+  const event =
+    warning === undefined
+      ? ''
+      : `; last event: ${warning.reason}: ${warning.message}`;
+  return errors.error(
+    'BLUE_GREEN_NOT_READY',
+    `${plan.targetName}: ${[...new Set(why)].slice(0, 3).join('; ')}${event}`,
+  );
+}

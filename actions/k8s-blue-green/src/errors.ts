@@ -1,0 +1,14 @@
+import { defineErrors } from '@kit/errors';
+
+export const errors = defineErrors({
+  BLUE_GREEN_PREFLIGHT: {
+    kind: 'configuration',
+    meaning: 'The Services or Deployments do not fit a blue-green release.',
+    remedy: 'Correct everything that the message lists; nothing was written.',
+  },
+  BLUE_GREEN_NOT_READY: {
+    kind: 'world',
+    meaning: 'The new colour did not become ready; traffic was not switched.',
+    remedy: 'See the pods, events and logs in the summary.',
+  },
+});

@@ -1,0 +1,59 @@
+import {
+  boolean,
+  duration,
+  type InputsOf,
+  integer,
+  lines,
+  oneOf,
+  pairs,
+  text,
+} from '@kit/action';
+import { analysisInputs, percentage } from '@kit/analysis';
+
+export const inputs = {
+  service: lines({ required: true }),
+  image: pairs(),
+  namespace: text(),
+  kubeconfig: text(),
+  context: text(),
+  'color-label': text({ default: 'version' }),
+  replicas: integer({ min: 1, max: 10_000 }),
+  'min-ready-percent': integer({ default: '100', min: 1, max: 100 }),
+  timeout: duration({ default: '300s', min: 1000 }),
+  'fail-fast-grace': duration({ default: '10s', max: 600_000 }),
+  'max-parallel': integer({ default: '2', min: 1, max: 20 }),
+  'preview-service': oneOf(['auto', 'none'], { default: 'auto' }),
+  'smoke-path': lines(),
+  bake: duration({ default: '30m' }),
+  'propagation-wait': duration({ default: '10s', max: 600_000 }),
+  ...analysisInputs,
+  interval: duration({ default: '10s', min: 100, max: 600_000 }),
+  'error-rate-tell': percentage({ default: '0.25%' }),
+  'error-rate-max': percentage({ default: '0.5%' }),
+  'latency-max': duration({ default: '10s', min: 1 }),
+  'skip-analysis': boolean({ default: 'false' }),
+  'scale-down-delay': duration({ default: '5m' }),
+  'standby-replicas': integer({ default: '0', min: 0, max: 10_000 }),
+  promote: oneOf(['auto', 'manual'], { default: 'auto' }),
+  phase: oneOf(['release', 'promote'], { default: 'release' }),
+  'on-cancel': oneOf(['rollback', 'hold'], { default: 'rollback' }),
+  'lock-timeout': duration({ default: '2m' }),
+  'log-lines': integer({ default: '20', min: 0, max: 1000 }),
+  reason: text(),
+  'dry-run': boolean({ default: 'false' }),
+};
+
+export const outputs = [
+  'active-color',
+  'previous-color',
+  'switched',
+  'rolled-back',
+  'verdict',
+  'switch-ms',
+  'plan',
+  'json',
+  'reason-code',
+] as const;
+
+export type Inputs = InputsOf<typeof inputs>;
+export type OutputName = (typeof outputs)[number];

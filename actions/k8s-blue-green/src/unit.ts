@@ -1,0 +1,80 @@
+import type { Log, Secrets } from '@kit/action';
+import type { Clock } from '@kit/clock';
+import type { DeliveryState, Journal, RunIdentity } from '@kit/deployment';
+import type { EndpointSlice, Pod, Service, Workload } from '@kit/kube-objects';
+import type { Bell, Follower, KubernetesClient } from '@kit/kubernetes';
+import type { HeldLock } from '@kit/lock';
+import type { Inputs } from './inputs.ts';
+import type { UnitPlan } from './plan.ts';
+
+/** What all steps of a release share. */
+export interface Release {
+  readonly inputs: Inputs;
+  /** Ended by cancellation, and when a lock is lost. */
+  readonly client: KubernetesClient;
+  /** Ended by nothing: for the way back. */
+  readonly free: KubernetesClient;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly journal: Journal;
+  readonly run: RunIdentity;
+  readonly bell: Bell;
+}
+
+/** One Service on its way; what changes while it goes is here and nowhere else. */
+export interface Unit {
+  readonly plan: UnitPlan;
+  readonly lock: HeldLock;
+  /** As it was after our last write: the guard of the next one. */
+  seen: Service;
+  generation: number;
+  live: Live | undefined;
+  hasSwitched: boolean;
+  isBack: boolean;
+  switchMs: number | undefined;
+}
+
+/** The objects of one unit, kept up to date. */
+export interface Live {
+  readonly deployments: Follower<Workload>;
+  readonly pods: Follower<Pod>;
+  readonly slices: Follower<EndpointSlice>;
+  stop(): void;
+}
+
+export const fieldManager = 'k8s-blue-green';
+
+export function previewName({ name }: UnitPlan): string {
+  return `${name}-preview`;
+}
+
+/** The state to write next, over what the Service says now. */
+export function nextState(
+  release: Release,
+  unit: Unit,
+  change: Pick<DeliveryState, 'phase' | 'active' | 'previous'> & {
+    readonly extra?: Readonly<Record<string, string>>;
+    readonly isSwitch?: boolean;
+  },
+  before: DeliveryState | undefined,
+): DeliveryState {
+  const now = new Date(release.clock.now()).toISOString();
+  const { isSwitch, ...fields } = change;
+  return {
+    schema: 1,
+    ...fields,
+    release: unit.plan.release,
+    runUrl: release.run.url,
+    startedAt: before?.runUrl === release.run.url ? before.startedAt : now,
+    switchedAt: isSwitch === true ? now : (before?.switchedAt ?? ''),
+    extra: {
+      by: release.run.actor,
+      ...(release.inputs.reason !== undefined && {
+        reason: release.inputs.reason,
+      }),
+      ...change.extra,
+    },
+  };
+}

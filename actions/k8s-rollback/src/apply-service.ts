@@ -1,0 +1,172 @@
+import type { World } from '@kit/action';
+import { isoTime } from '@kit/clock';
+import { type Journal, parseState, runIdentity } from '@kit/deployment';
+import {
+  podProblems,
+  sayProblem,
+  selectorText,
+  selects,
+} from '@kit/kube-objects';
+import {
+  createBell,
+  follow,
+  type KubernetesClient,
+  resources,
+} from '@kit/kubernetes';
+import type { HeldLock } from '@kit/lock';
+import { endpointsOf, readyPods, writeService } from '@kit/traffic';
+import { errors } from './errors.ts';
+import type { Inputs } from './inputs.ts';
+import type { ServicePlan } from './service-plan.ts';
+
+export const fieldManager = 'k8s-rollback';
+
+export interface Tools {
+  readonly client: KubernetesClient;
+  readonly world: World;
+  readonly inputs: Inputs;
+  readonly journal: Journal;
+}
+
+/** Wakes the target when it sleeps; then the one write; then a look at it. */
+export async function applyService(
+  tools: Tools,
+  plan: ServicePlan,
+  lock: HeldLock,
+): Promise<void> {
+  const { journal } = tools;
+  if (plan.wakeTo !== undefined) {
+    await journal.run('wake', () => wake(tools, plan, plan.wakeTo ?? 1));
+  }
+  await waitForPods(tools, plan, plan.wakeTo ?? 1);
+  await journal.run(
+    'switch',
+    () => move(tools, plan, lock),
+    () => `${plan.from} → ${plan.to}`,
+  );
+  await journal.run(
+    'verify',
+    () => verify(tools, plan),
+    (seen) => seen,
+  );
+}
+
+function wake({ client }: Tools, { target }: ServicePlan, replicas: number) {
+  return client.patch(
+    resources.deployments,
+    { name: target.metadata.name },
+    { type: 'merge', body: { spec: { replicas } } },
+    { fieldManager, subresource: 'scale' },
+  );
+}
+
+async function waitForPods(
+  { client, world, inputs }: Tools,
+  plan: ServicePlan,
+  needed: number,
+): Promise<void> {
+  const { clock, signal } = world;
+  const bell = createBell(clock);
+  const deadline = clock.monotonic() + inputs.timeout;
+  const pods = await follow(
+    client,
+    resources.pods,
+    { labels: selectorText(plan.toSelector) },
+    { clock, onChange: bell.ring, signal },
+  );
+  try {
+    for (;;) {
+      const ready = readyPods(pods.items(), plan.toSelector);
+      if (ready >= needed) return;
+      if (clock.monotonic() >= deadline) {
+        const why = podProblems(pods.items())
+          .map(sayProblem)
+          .slice(0, 3)
+          .join('; ');
+        throw errors.error(
+          'ROLLBACK_NOT_READY',
+          `${plan.target.metadata.name}: ${ready} of ${needed} pods are ready${why && `; ${why}`}`,
+        );
+      }
+      await bell.wait(Math.min(1000, deadline - clock.monotonic()), signal);
+    }
+  } finally {
+    pods.stop();
+  }
+}
+
+async function move(
+  { client, world, inputs }: Tools,
+  plan: ServicePlan,
+  lock: HeldLock,
+) {
+  const run = runIdentity(world.context);
+  const before = parseState(plan.service.metadata.annotations);
+  const now = isoTime(world.clock.now());
+  const state = {
+    schema: 1,
+    phase: 'rolled-back',
+    active: plan.to,
+    previous: plan.from,
+    release: before?.release ?? '',
+    runUrl: run.url,
+    startedAt: now,
+    switchedAt: now,
+    extra: { by: run.actor, reason: inputs.reason },
+  } as const;
+  const change = {
+    seen: plan.service,
+    state,
+    token: lock.token,
+    selector: plan.toSelector,
+  };
+  await writeService(client.withSignal(undefined), change, fieldManager);
+}
+
+/** Only pods of the target serve, within 15 s. */
+async function verify(
+  { client, world }: Tools,
+  plan: ServicePlan,
+): Promise<string> {
+  const { clock, signal } = world;
+  const bell = createBell(clock);
+  const options = { clock, onChange: bell.ring, signal };
+  const name = plan.service.metadata.name;
+  const slices = await follow(
+    client,
+    resources.endpointSlices,
+    { labels: `kubernetes.io/service-name=${name}` },
+    options,
+  );
+  const pods = await follow(
+    client,
+    resources.pods,
+    { labels: selectorText(plan.toSelector) },
+    options,
+  );
+  const deadline = clock.monotonic() + 15_000;
+  try {
+    for (;;) {
+      const own = new Set(
+        pods
+          .items()
+          .filter(({ metadata }) => selects(plan.toSelector, metadata.labels))
+          .map(({ metadata }) => metadata.name),
+      );
+      const serving = endpointsOf(slices.items(), name);
+      if (serving.length > 0 && serving.every((pod) => own.has(pod))) {
+        return `${serving.length} ready endpoints`;
+      }
+      if (clock.monotonic() >= deadline) {
+        throw errors.error(
+          'ROLLBACK_NOT_READY',
+          `${name}: 15 s after the switch ${serving.join(', ') || 'nothing'} serves it`,
+        );
+      }
+      await bell.wait(500, signal);
+    }
+  } finally {
+    slices.stop();
+    pods.stop();
+  }
+}

@@ -1,0 +1,5 @@
+import { runMain } from '@kit/action';
+import { inputs, outputs } from './inputs.ts';
+import { run } from './run.ts';
+
+await runMain({ inputs, outputs, run });

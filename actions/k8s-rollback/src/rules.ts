@@ -1,0 +1,32 @@
+import type { Rule } from '@kit/kubernetes';
+
+/** For a Service; README.md has the same rules as YAML. */
+export const serviceRules: readonly Rule[] = [
+  { group: '', resource: 'services', verbs: ['get', 'patch'] },
+  { group: 'apps', resource: 'deployments', verbs: ['list', 'watch'] },
+  { group: 'apps', resource: 'deployments/scale', verbs: ['patch'] },
+  { group: '', resource: 'pods', verbs: ['list', 'watch'] },
+  {
+    group: 'discovery.k8s.io',
+    resource: 'endpointslices',
+    verbs: ['list', 'watch'],
+  },
+  { group: '', resource: 'events', verbs: ['create'] },
+  {
+    group: 'coordination.k8s.io',
+    resource: 'leases',
+    verbs: ['get', 'create', 'update'],
+  },
+];
+
+/** For a workload. */
+export const workloadRules: readonly Rule[] = [
+  {
+    group: 'apps',
+    resource: 'deployments',
+    verbs: ['get', 'list', 'watch', 'patch'],
+  },
+  { group: 'apps', resource: 'replicasets', verbs: ['list'] },
+  { group: '', resource: 'pods', verbs: ['list', 'watch'] },
+  { group: '', resource: 'events', verbs: ['create'] },
+];

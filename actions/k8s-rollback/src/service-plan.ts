@@ -1,0 +1,102 @@
+import type { PlanStep } from '@kit/deployment';
+import {
+  type Labels,
+  type Service,
+  selects,
+  type Workload,
+} from '@kit/kube-objects';
+import { findColours, findDeployment } from '@kit/traffic';
+
+export interface ServicePlan {
+  readonly service: Service;
+  readonly from: string;
+  readonly to: string;
+  readonly fromSelector: Labels;
+  readonly toSelector: Labels;
+  readonly target: Workload;
+  /** Pods to wake the target to first; `undefined` when it is up. */
+  readonly wakeTo: number | undefined;
+  readonly isThere: boolean;
+  readonly fromImages: string;
+  readonly toImages: string;
+}
+
+export interface ServiceRequest {
+  readonly label: string;
+  /** `previous`, `slot:blue`, `slot:green`. */
+  readonly to: string;
+  readonly replicas: number | undefined;
+}
+
+/** What a rollback of a Service comes to, or why it cannot be done. */
+export function planService(
+  service: Service,
+  deployments: readonly Workload[],
+  request: ServiceRequest,
+): ServicePlan | string {
+  const found = findColours(service, request.label);
+  if (typeof found === 'string') return found;
+  const wanted = /^(?:previous|slot:(blue|green))$/.exec(request.to);
+  if (wanted === null) {
+    return `input "to": got "${request.to}"; allowed for a Service: previous, slot:blue, slot:green`;
+  }
+  const to = wanted[1] ?? found.idle;
+  const isThere = to === found.active;
+  const name = service.metadata.name;
+  const selectorOf = (colour: string) => ({
+    ...service.selector,
+    [request.label]: colour,
+  });
+  const deploymentOf = (colour: string) =>
+    findDeployment(name, selectorOf(colour), deployments, selects);
+  const active = deploymentOf(found.active);
+  const target = deploymentOf(to);
+  if (typeof target !== 'object') {
+    return (
+      target ?? `service "${name}": there is no ${to} Deployment to go back to`
+    );
+  }
+  const floor = typeof active === 'object' ? active.replicas : 1;
+  const needed = request.replicas ?? Math.max(1, floor);
+  const isUp = target.status.readyReplicas > 0 && target.replicas >= needed;
+  return {
+    service,
+    from: found.active,
+    to,
+    fromSelector: service.selector,
+    toSelector: selectorOf(to),
+    target,
+    wakeTo: isUp || isThere ? undefined : needed,
+    isThere,
+    fromImages: typeof active === 'object' ? sayImages(active) : '',
+    toImages: sayImages(target),
+  };
+}
+
+export function sayImages({ template }: Workload): string {
+  return template.containers.map(({ image }) => image).join(', ');
+}
+
+export function planSteps(plan: ServicePlan): readonly PlanStep[] {
+  if (plan.isThere) return [];
+  const name = plan.service.metadata.name;
+  const target = plan.target.metadata.name;
+  return [
+    ...(plan.wakeTo === undefined
+      ? []
+      : [
+          {
+            id: 'wake',
+            title: `wake ${target} to ${plan.wakeTo} replicas, and wait`,
+            write: `PATCH deployments/${target}/scale`,
+          },
+        ]),
+    {
+      id: 'switch',
+      title: `switch ${name} from ${plan.from} (${plan.fromImages}) to ${plan.to} (${plan.toImages})`,
+      write: `PATCH services/${name}`,
+    },
+    { id: 'verify', title: `see that only ${plan.to} serves ${name}` },
+    { id: 'audit', title: 'leave an Event', write: 'POST events' },
+  ];
+}

@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseService, parseWorkload } from '@kit/kube-objects';
+import { planService, planSteps } from '../src/service-plan.ts';
+import { planWorkload, workloadSteps } from '../src/workload-plan.ts';
+
+const labelled = (version: string) => ({ app: 'web', version });
+const deployment = (colour: string, replicas: number, ready = replicas) =>
+  parseWorkload({
+    kind: 'Deployment',
+    metadata: { name: `web-${colour}` },
+    spec: {
+      replicas,
+      selector: { matchLabels: labelled(colour) },
+      template: {
+        metadata: { labels: labelled(colour) },
+        spec: { containers: [{ name: 'app', image: `app:${colour}` }] },
+      },
+    },
+    status: { readyReplicas: ready },
+  });
+const service = parseService({
+  kind: 'Service',
+  metadata: { name: 'web' },
+  spec: { selector: labelled('green') },
+});
+const request = { label: 'version', to: 'previous', replicas: undefined };
+
+describe('a rollback of a Service', () => {
+  it.each([
+    ['previous', 3, { to: 'blue', wakeTo: undefined, isThere: false }],
+    ['slot:blue', 3, { to: 'blue', isThere: false }],
+    ['slot:green', 3, { to: 'green', isThere: true }],
+    ['previous', 0, { to: 'blue', wakeTo: 3 }],
+    ['previous', 1, { to: 'blue', wakeTo: 3 }],
+  ])('to %s with %d pods there', (to, standby, expected) => {
+    const plan = planService(
+      service,
+      [deployment('blue', standby), deployment('green', 3)],
+      { ...request, to },
+    );
+    expect(plan).toMatchObject(expected);
+  });
+
+  it.each([
+    [[deployment('green', 3)], 'previous', 'there is no blue Deployment'],
+    [
+      [deployment('green', 3), deployment('blue', 3)],
+      'revision:3',
+      'allowed for a Service: previous, slot:blue, slot:green',
+    ],
+  ])('is refused where it cannot be', (all, to, message) => {
+    expect(planService(service, all, { ...request, to })).toContain(message);
+  });
+
+  it('wakes before it switches, and leaves an Event', () => {
+    const plan = planService(
+      service,
+      [deployment('blue', 0), deployment('green', 2)],
+      request,
+    );
+    const writes =
+      typeof plan === 'string'
+        ? []
+        : planSteps(plan).flatMap(({ write }) => write ?? []);
+    expect(writes).toEqual([
+      'PATCH deployments/web-blue/scale',
+      'PATCH services/web',
+      'POST events',
+    ]);
+  });
+});
+
+describe('a rollback of a Deployment', () => {
+  const revision = (n: number, image: string, owner = 'd') =>
+    parseWorkload({
+      metadata: {
+        name: `api-${n}`,
+        annotations: { 'deployment.kubernetes.io/revision': String(n) },
+        ownerReferences: [{ uid: owner }],
+      },
+      spec: {
+        template: {
+          metadata: { labels: { app: 'api', 'pod-template-hash': 'x' } },
+          spec: { containers: [{ name: 'app', image }] },
+        },
+      },
+    });
+  const api = parseWorkload({
+    kind: 'Deployment',
+    metadata: {
+      name: 'api',
+      uid: 'd',
+      annotations: { 'deployment.kubernetes.io/revision': '12' },
+    },
+    spec: { template: { spec: { containers: [{ image: 'api:12' }] } } },
+  });
+  const sets = [
+    revision(9, 'api:9'),
+    revision(12, 'api:12'),
+    revision(10, 'api:10'),
+    revision(11, 'other', 'x'),
+  ];
+
+  it.each([
+    ['previous', 'revision 10 (api:10)', false],
+    ['revision:9', 'revision 9 (api:9)', false],
+    ['image:api:9', 'revision 9 (api:9)', false],
+    ['revision:12', 'revision 12 (api:12)', true],
+  ])('to %s takes %s', (to, expected, isThere) => {
+    expect(planWorkload(api, sets, to)).toMatchObject({
+      to: expected,
+      isThere,
+    });
+  });
+
+  it('takes the template without the hash of its ReplicaSet', () => {
+    const plan = planWorkload(api, sets, 'previous');
+    expect(plan).toMatchObject({
+      template: { metadata: { labels: { app: 'api' } } },
+    });
+    expect(JSON.stringify(plan)).toContain('api:10');
+    expect(
+      typeof plan === 'string' ? '' : JSON.stringify(plan.template),
+    ).not.toContain('pod-template-hash');
+    expect(typeof plan === 'string' ? 0 : workloadSteps(plan)).toHaveLength(3);
+  });
+
+  it('names the revisions that there are', () => {
+    expect(planWorkload(api, sets, 'revision:3')).toContain(
+      'there are: 12 (api:12), 10 (api:10), 9 (api:9)',
+    );
+  });
+});

@@ -107,7 +107,7 @@ describe('an action as a process', () => {
     async (signal) => {
       const { exitCode, outputs } = await probe(
         { end: 'wait', message: 'waiting' },
-        { kill: { signal, when: '::endgroup::' } },
+        { kill: { signal, whenLogged: '::endgroup::' } },
       );
       expect([exitCode, outputs.get('reason-code')]).toEqual([1, 'cancelled']);
     },

@@ -17,11 +17,12 @@ export interface BundleRun {
   readonly event?: unknown;
   /** `GITHUB_WORKSPACE` and the working directory. */
   readonly workspace?: string;
-  /** Sent after so many milliseconds, or as soon as its log holds a text. */
+  /** Sent after a time, as soon as the log holds a text, or when that resolves. */
   readonly kill?: {
     readonly signal: NodeJS.Signals;
     readonly afterMs?: number;
-    readonly when?: string;
+    readonly whenLogged?: string;
+    readonly when?: Promise<unknown>;
   };
   readonly onLine?: (line: string) => void;
 }
@@ -114,32 +115,27 @@ function start(run: BundleRun, env: Record<string, string | undefined>) {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const kill = () => child.kill(run.kill?.signal);
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-    for (const line of text.split('\n')) run.onLine?.(line);
-    const { kill } = run;
-    if (
-      kill?.when !== undefined &&
-      !child.killed &&
-      stdout.includes(kill.when)
-    ) {
-      child.kill(kill.signal);
-    }
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk;
+    for (const line of chunk.split('\n')) run.onLine?.(line);
+    const text = run.kill?.whenLogged;
+    if (text !== undefined && !child.killed && stdout.includes(text)) kill();
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  const timer =
-    run.kill?.afterMs !== undefined &&
-    setTimeout(() => child.kill(run.kill?.signal), run.kill.afterMs);
+  const { afterMs, when } = run.kill ?? {};
+  const timer = afterMs === undefined ? undefined : setTimeout(kill, afterMs);
+  void when?.then(kill);
   return new Promise<
     Pick<BundleResult, 'exitCode' | 'signal' | 'stdout' | 'stderr'>
   >((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (exitCode, signal) => {
-      if (timer !== false) clearTimeout(timer);
+      clearTimeout(timer);
       resolve({ exitCode, signal, stdout, stderr });
     });
   });

@@ -1,0 +1,46 @@
+import { type Rule, wordAt } from '@kit/kubernetes';
+import type { Shop } from './shop.ts';
+
+/** A token of a new service account that may do exactly these things. */
+export async function tokenFor(
+  shop: Shop,
+  name: string,
+  rules: readonly Rule[],
+): Promise<string> {
+  const { client, namespace } = shop;
+  const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
+  const post = async (path: string, body: unknown) => {
+    const { text } = await client.send({
+      method: 'POST',
+      path,
+      body,
+      what: path,
+      safety: 'once',
+    });
+    const answer: unknown = JSON.parse(text);
+    return answer;
+  };
+  await post(`/api/v1/namespaces/${namespace}/serviceaccounts`, {
+    metadata: { name },
+  });
+  await post(`${rbac}/roles`, {
+    metadata: { name },
+    rules: rules
+      .filter(({ verbs }) => verbs.length > 0)
+      .map(({ group, resource, verbs }) => ({
+        apiGroups: [group],
+        resources: [resource],
+        verbs,
+      })),
+  });
+  await post(`${rbac}/rolebindings`, {
+    metadata: { name },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace }],
+  });
+  const answer = await post(
+    `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
+    { spec: { expirationSeconds: 3600 } },
+  );
+  return wordAt(answer, 'status', 'token');
+}

@@ -1,0 +1,82 @@
+import { systemClock } from '@kit/clock';
+import {
+  createBell,
+  follow,
+  type KubernetesClient,
+  resources,
+  type Service,
+  selects,
+} from '@kit/kubernetes';
+
+export interface Sampler {
+  /** The least number of ready pods that the Service ever selected. */
+  least(): number;
+  samples(): number;
+  /** The colours that took the traffic, in order. */
+  colours(): readonly string[];
+  /** What somebody else broke is not ours: counts anew from here on. */
+  forgive(): void;
+  stop(): void;
+}
+
+const everyMs = 5;
+
+/** Looks every 5 ms at how many ready pods a Service selects. */
+export async function startSampler(
+  client: KubernetesClient,
+  service: string,
+  label: string,
+): Promise<Sampler> {
+  const end = new AbortController();
+  const bell = createBell(systemClock);
+  const options = {
+    clock: systemClock,
+    onChange: () => {
+      look();
+      bell.ring();
+    },
+    signal: end.signal,
+  };
+  const pods = await follow(client, resources.pods, {}, options);
+  let services: Awaited<ReturnType<typeof follow<Service>>> | undefined;
+  services = await follow(
+    client,
+    resources.services,
+    {},
+    { ...options, onChange: () => look() },
+  );
+  let least = Number.POSITIVE_INFINITY;
+  let samples = 0;
+  const colours: string[] = [];
+  function look() {
+    const found = services
+      ?.items()
+      .find(({ metadata }) => metadata.name === service);
+    if (found === undefined) return;
+    const ready = pods
+      .items()
+      .filter(
+        (pod) => pod.isReady && selects(found.selector, pod.metadata.labels),
+      );
+    least = Math.min(least, ready.length);
+    samples += 1;
+    const colour = found.selector[label] ?? '';
+    if (colours.at(-1) !== colour) colours.push(colour);
+  }
+  const timer = setInterval(look, everyMs);
+  return {
+    least: () => least,
+    samples: () => samples,
+    colours: () => colours,
+    forgive() {
+      least = Number.POSITIVE_INFINITY;
+      look();
+    },
+    stop() {
+      clearInterval(timer);
+      pods.stop();
+      services?.stop();
+      end.abort();
+    },
+  };
+}

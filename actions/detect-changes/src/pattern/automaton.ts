@@ -13,7 +13,7 @@ interface State {
 }
 
 const slash = 0x2f;
-const any: Accept = () => true;
+const anyPoint: Accept = () => true;
 const notSlash: Accept = (point) => point !== slash;
 
 /**
@@ -70,16 +70,16 @@ function statesOf(token: Token, at: number): readonly State[] {
     case 'star':
       return [{ loop: notSlash, skipTo: at + 1 }];
     case 'globstar':
-      return [{ loop: any, skipTo: at + 1 }];
+      return [{ loop: anyPoint, skipTo: at + 1 }];
     case 'folders':
       return [
-        { accept: any, skipTo: at + 2 },
-        { loop: any, accept: (point) => point === slash },
+        { accept: anyPoint, skipTo: at + 2 },
+        { loop: anyPoint, accept: (point) => point === slash },
       ];
     case 'below':
       return [
         { accept: (point) => point === slash, skipTo: at + 2 },
-        { loop: any, skipTo: at + 2 },
+        { loop: anyPoint, skipTo: at + 2 },
       ];
   }
 }

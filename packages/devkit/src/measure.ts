@@ -24,65 +24,78 @@ export function measure(folder = root): readonly Measure[] {
       folder,
     ),
   ];
+  return [
+    ...measureLengths(sources),
+    ...measurePurity(sources, folder),
+    ...measureTypes(sources),
+    ...measureTests(sources, tests),
+  ];
+}
+
+function measureLengths(sources: readonly SourceFile[]): readonly Measure[] {
   const files = sources.map(({ lines }) => lines.length).sort(ascending);
   const functions = sources
     .flatMap(({ lines }) => functionLengths(lines))
     .sort(ascending);
-  const sourceLines = sum(files);
-  const testLines = sum(tests.map(({ lines }) => lines.length));
-  const pureLines = sum(
-    sources
-      .filter(({ path }) => isPure(path) || !touchesWorld(path, folder))
-      .map(({ lines }) => lines.length),
+  const entries = sources
+    .filter(({ path }) => path.endsWith('/main.ts'))
+    .map(({ lines }) => lines.length);
+  const vague = sources.filter(({ path }) =>
+    /\/(utils?|helpers?|common)\.ts$/.test(path),
   );
-  const entries = sources.filter(({ path }) => path.endsWith('/main.ts'));
   return [
     atMost('file length, median', quantile(files, 0.5), 70),
     atMost('file length, greatest', quantile(files, 1), 250),
     atMost('function length, median', quantile(functions, 0.5), 12),
     atMost('function length, p90', quantile(functions, 0.9), 35),
     atMost('function length, greatest', quantile(functions, 1), 60),
-    atMost(
-      'main.ts, greatest',
-      Math.max(0, ...entries.map(({ lines }) => lines.length)),
-      30,
-    ),
-    atLeast('lines free of IO, %', percent(pureLines, sourceLines), 60),
-    atMost(
-      'any',
-      count(
-        sources,
-        /(?<=[\w)\]]|\?): an[y]\b(?= ?[;,)=[|{]|$)|<an[y]>|\bas an[y]\b/,
-      ),
-      0,
-    ),
+    atMost('main.ts, greatest', Math.max(0, ...entries), 30),
+    atMost('files named utils, helpers, common', vague.length, 0),
+  ];
+}
+
+function measurePurity(
+  sources: readonly SourceFile[],
+  folder: string,
+): readonly Measure[] {
+  const pure = sources.filter(
+    ({ path }) => isPure(path) || !touchesWorld(path, folder),
+  );
+  const share = percent(countLines(pure), countLines(sources));
+  return [atLeast('lines free of IO, %', share, 60)];
+}
+
+function measureTypes(sources: readonly SourceFile[]): readonly Measure[] {
+  const casts = count(
+    sources,
+    /(?<=[\w)\]}] )as (?!const\b)(\w+<|[A-Z]\w*[;,)>]|[A-Z]\w+\.|\(|unknown as)/,
+  );
+  const untyped =
+    /(?<=[\w)\]]|\?): an[y]\b(?= ?[;,)=[|{]|$)|<an[y]>|\bas an[y]\b/;
+  return [
+    atMost('any', count(sources, untyped), 0),
     atMost('non-null assertions', count(sources, /[\])\w]!(\.|;|\)|,|\[)/), 0),
     atMost(
       'casts per 400 lines',
-      round(
-        (count(
-          sources,
-          /(?<=[\w)\]}] )as (?!const\b)(\w+<|[A-Z]\w*[;,)>]|[A-Z]\w+\.|\(|unknown as)/,
-        ) /
-          sourceLines) *
-          400,
-      ),
+      round((casts / countLines(sources)) * 400),
       1,
     ),
+  ];
+}
+
+function measureTests(
+  sources: readonly SourceFile[],
+  tests: readonly SourceFile[],
+): readonly Measure[] {
+  const mocks = count(tests, /mockModule|jest\.mock\(/);
+  const ratio = countLines(tests) / countLines(sources);
+  return [
     atMost(
       'module mocks a test file',
-      round(
-        count(tests, /mockModule|jest\.mock\(/) / Math.max(1, tests.length),
-      ),
+      round(mocks / Math.max(1, tests.length)),
       0.05,
     ),
-    atLeast('test lines a source line', round(testLines / sourceLines), 1.3),
-    atMost(
-      'files named utils, helpers, common',
-      sources.filter(({ path }) => /\/(utils?|helpers?|common)\.ts$/.test(path))
-        .length,
-      0,
-    ),
+    atLeast('test lines a source line', round(ratio), 1.3),
   ];
 }
 
@@ -141,6 +154,8 @@ function count(files: readonly SourceFile[], pattern: RegExp): number {
 
 const ascending = (a: number, b: number) => a - b;
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+const countLines = (files: readonly SourceFile[]) =>
+  sum(files.map(({ lines }) => lines.length));
 const round = (value: number) => Math.round(value * 100) / 100;
 const percent = (part: number, whole: number) =>
   whole === 0 ? 0 : Math.round((part / whole) * 1000) / 10;

@@ -30,19 +30,20 @@ export function guardedPatch(change: GuardedChange): JsonPatch {
     const value = annotations[key];
     return value === undefined ? [] : [test(annotationPath(key), value)];
   });
-  // Where there is no map to add to, one is made: then nobody may have, either.
+  // What is not there cannot be tested: then the Service as a whole is.
+  const fence =
+    held.length > 0
+      ? held
+      : [test('/metadata/resourceVersion', resourceVersion)];
   const record = isBare
-    ? [
-        test('/metadata/resourceVersion', resourceVersion),
-        add('/metadata/annotations', written),
-      ]
+    ? [add('/metadata/annotations', written)]
     : Object.entries(written).map(([key, value]) =>
         add(annotationPath(key), value),
       );
   return [
     test('/metadata/uid', uid),
     test('/spec/selector', seen.selector),
-    ...held,
+    ...fence,
     ...record,
     ...(selector === undefined
       ? []

@@ -67,6 +67,19 @@ describe('the write that moves traffic', () => {
     ]);
   });
 
+  it('is guarded by the version where others have annotated it, and we not yet', () => {
+    const seen = serviceWith({ 'example.com/team': 'a' });
+    const patch = guardedPatch({ seen, state, token: 1, selector: green });
+    expect(patch.map(({ op, path }) => `${op} ${path}`)).toEqual([
+      'test /metadata/uid',
+      'test /spec/selector',
+      'test /metadata/resourceVersion',
+      'add /metadata/annotations/delivery.kit~1state',
+      'add /metadata/annotations/delivery.kit~1token',
+      'replace /spec/selector',
+    ]);
+  });
+
   it('took effect only when state and selector are both there', () => {
     const change = { seen: serviceWith({}), state, token: 1, selector: green };
     const written = { 'delivery.kit/state': JSON.stringify(state) };

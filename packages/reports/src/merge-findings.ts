@@ -78,7 +78,7 @@ export function countFindings(
 /**
  * Findings that are one when counted `by` that. Advisories that share any name
  * (CVE, GHSA, GO, the tool's own) are the same one; findings in code are the
- * same when rule, file and line are.
+ * same when rule, file, line and message are.
  */
 export function groupFindings(
   findings: readonly Finding[],
@@ -106,7 +106,7 @@ function keysOf(finding: Finding, by: CountBy): readonly string[] {
   }
   return type === 'vulnerability'
     ? [id, ...aliases].map((name) => name.toUpperCase())
-    : [`${id}\n${file}\n${line}\n${file === '' ? finding.title : ''}`];
+    : [`${id}\n${file}\n${line}\n${finding.title}`];
 }
 
 function worstOf(all: readonly Severity[]): Severity {

@@ -31,10 +31,7 @@ export const k6Summary: JsonFormat = {
   read: (value) => {
     const isMachine = Array.isArray(member(value, 'results', 'metrics'));
     const entries: (readonly [string, unknown])[] = isMachine
-      ? listAt(value, 'results', 'metrics').map((one) => [
-          textAt(one, 'name'),
-          one,
-        ])
+      ? machineMetrics(value).map((one) => [textAt(one, 'name'), one])
       : Object.entries(objectAt(value, 'metrics'));
     const metrics = new Map(
       entries.map(([name, metric]) => [name, readMetric(metric)]),
@@ -45,6 +42,13 @@ export const k6Summary: JsonFormat = {
     return finish(value, metrics, thresholds, !isMachine);
   },
 };
+
+function machineMetrics(value: unknown): readonly unknown[] {
+  return [
+    ...listAt(value, 'results', 'metrics'),
+    ...listAt(value, 'results', 'checks', 'metrics'),
+  ];
+}
 
 function readMetric(metric: unknown): LoadMetric {
   const nested = member(metric, 'values');
@@ -101,7 +105,6 @@ function finish(
   carriesThresholds: boolean,
 ): LoadReport {
   const count = (name: string) => metrics.get(name)?.values.get('count') ?? 0;
-  const checks = metrics.get('checks')?.values ?? new Map<string, number>();
   const iterations = count('iterations');
   if (iterations === 0 && count('http_reqs') === 0) {
     throw new ReportProblem(
@@ -115,14 +118,20 @@ function finish(
     metrics,
     thresholds,
     carriesThresholds,
-    checks: {
-      passes: checks.get('passes') ?? checks.get('matches') ?? 0,
-      fails:
-        checks.get('fails') ??
-        (checks.get('total') ?? 0) - (checks.get('matches') ?? 0),
-    },
+    checks: checkCounts(metrics),
     requests: count('http_reqs'),
     iterations,
     ...(durationMs === undefined ? {} : { durationMs }),
+  };
+}
+
+function checkCounts(metrics: LoadReport['metrics']): LoadReport['checks'] {
+  const failed = metrics.get('checks_failed')?.values;
+  const all = metrics.get('checks')?.values;
+  const fails = failed?.get('matches') ?? all?.get('fails') ?? 0;
+  const total = failed?.get('total');
+  return {
+    passes: total === undefined ? (all?.get('passes') ?? 0) : total - fails,
+    fails,
   };
 }

@@ -59,7 +59,8 @@ export interface RecordsFormat extends FormatBase {
 export interface LineReader {
   /** One line as Latin-1, without its end; `decode` gives its text. */
   readonly line: (line: string) => void;
-  readonly finish: () => Report;
+  /** `isEnded`: whether the last line had its line feed. */
+  readonly finish: (isEnded: boolean) => Report;
 }
 
 export interface LineFormat extends FormatBase {

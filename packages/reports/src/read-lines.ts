@@ -18,6 +18,6 @@ export async function readLines(
   if (format === undefined) return undefined;
   const kind = kindFor(format, reading);
   const reader = format.start({ ...reading.context, kind });
-  await forEachLine(source, (line) => reader.line(line));
-  return { format: format.name, report: reader.finish() };
+  const isEnded = await forEachLine(source, (line) => reader.line(line));
+  return { format: format.name, report: reader.finish(isEnded) };
 }

@@ -38,12 +38,19 @@ export const goCoverprofile: LineFormat = {
           file.lines.add(number, ran);
         }
       },
-      finish: () => finish(coverage),
+      finish: (isEnded) => finish(coverage, isEnded),
     };
   },
 };
 
-function finish(coverage: CoverageBuilder): CoverageReport {
+/** Go ends every line: without the last line feed a count may be cut short. */
+function finish(coverage: CoverageBuilder, isEnded: boolean): CoverageReport {
+  if (!isEnded) {
+    throw new ReportProblem(
+      'report-truncated',
+      'ends in the middle of a line: the profile was cut',
+    );
+  }
   if (coverage.files.size === 0) {
     throw new ReportProblem(
       'no-data',

@@ -57,12 +57,21 @@ class LcovReader implements LineReader {
   }
 
   #data(line: string): void {
-    const comma = line.indexOf(',', 3);
-    const number = smallCount(line.slice(3, comma));
-    const next = line.indexOf(',', comma + 1);
-    const hits = line.slice(comma + 1, next < 0 ? undefined : next);
-    if (comma < 0 || number < 0) throw badRecord(line);
-    this.#current(line).lines.add(number, isHit(hits, line));
+    const comma = countEnd(line, 3);
+    const end = countEnd(line, comma + 1);
+    if (comma === 3 || line.charCodeAt(comma) !== 44) throw badRecord(line);
+    if (comma > 19) throw badRecord(line);
+    let number = 0;
+    for (let index = 3; index < comma; index++) {
+      number = number * 10 + line.charCodeAt(index) - 48;
+    }
+    const code = line.charCodeAt(end);
+    const isPlain = end > comma + 1 && (Number.isNaN(code) || code === 44);
+    const isCovered = isPlain
+      ? line.charCodeAt(comma + 1) !== 48 ||
+        isHit(line.slice(comma + 1, end), line)
+      : isHit(line.slice(comma + 1).split(',')[0] ?? '', line);
+    this.#current(line).lines.add(number, isCovered);
   }
 
   #record(key: string, line: string, start: number): void {
@@ -123,6 +132,16 @@ class LcovReader implements LineReader {
       );
     }
     return this.#file;
+  }
+}
+
+/** Where the digits from `start` on end. */
+function countEnd(line: string, start: number): number {
+  let index = start;
+  for (;;) {
+    const code = line.charCodeAt(index);
+    if (!(code >= 48 && code <= 57)) return index;
+    index++;
   }
 }
 

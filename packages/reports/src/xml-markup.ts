@@ -42,7 +42,9 @@ function readAttribute(text: string, start: number, tag: Tag): number {
   if (mark !== '"' && mark !== "'") throw badTag(text, start);
   const end = text.indexOf(mark, quote + 1);
   if (end < 0) return -1;
-  tag.push(text.slice(start, stop), text.slice(quote + 1, end));
+  const value = text.slice(quote + 1, end);
+  if (value.includes('<')) throw badTag(text, start);
+  tag.push(text.slice(start, stop), value);
   return end + 1;
 }
 

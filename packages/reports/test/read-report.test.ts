@@ -61,6 +61,7 @@ describe('readReport', () => {
     ['report-empty', ''],
     ['report-empty', ' \n'],
     ['entities-refused', `<!DOCTYPE a [<!ENTITY x "y">]>${junit}`],
+    ['report-malformed', junit.replace('"a"', '"<a>"')],
     ['report-truncated', go.slice(0, -1)],
     ['report-malformed', lcov.replace('DA:1,2', 'DA:,2')],
     ['number-invalid', lcov.replace('DA:1,2', 'DA:1,-2')],

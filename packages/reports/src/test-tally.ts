@@ -44,6 +44,11 @@ export class TestTally {
     return passed + failed + error + skipped;
   }
 
+  /** Failures of any sort so far. */
+  get failing(): number {
+    return this.#counts.failed + this.#counts.error + this.#suiteErrors;
+  }
+
   /** A report without a single test has measured nothing. */
   report(): TestReport {
     if (this.total === 0 && this.#suiteErrors === 0) {

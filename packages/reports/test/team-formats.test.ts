@@ -212,3 +212,23 @@ describe('k6 by points', () => {
     expect(await read(text)).toMatchObject({ status: 'not-measured' });
   });
 });
+
+describe('JUnit', () => {
+  it('never passes where a suite counts a failure that no case shows', async () => {
+    const cases = '<testcase name="a"/><testcase name="b"/>';
+    const suite = `<testsuite tests="2" failures="1">${cases}</testsuite>`;
+    expect(await read(suite)).toMatchObject({
+      report: { counts: { passed: 2, failed: 0, suiteErrors: 1 } },
+    });
+  });
+
+  it('does not count the sums of nested suites again', async () => {
+    const failed = '<testcase name="a"><failure/></testcase>';
+    const inner = `<testsuite failures="1">${failed}</testsuite>`;
+    expect(
+      await read(`<testsuite failures="1">${inner}</testsuite>`),
+    ).toMatchObject({
+      report: { counts: { failed: 1, suiteErrors: 0 } },
+    });
+  });
+});

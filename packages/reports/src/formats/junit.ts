@@ -69,6 +69,10 @@ class JunitReader implements XmlReader {
         `states ${this.#declaredTests} tests but lists none`,
       );
     }
+    // Sums are no test cases: nested suites count theirs again.
+    if (this.#tally.failing === 0) {
+      this.#tally.addSuiteErrors(this.#declaredFailures);
+    }
     return this.#tally.report();
   }
 
@@ -135,7 +139,6 @@ class JunitReader implements XmlReader {
     this.#outcome = undefined;
     this.#isInMessage = false;
     if (outcome !== 'failed' && outcome !== 'error') return;
-    this.#declaredFailures--;
     if (!this.#tally.wantsFailure) return;
     const [group = '', name = ''] = clean(this.#name).split('\n');
     const file = this.#file;

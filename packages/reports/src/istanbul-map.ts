@@ -5,7 +5,9 @@ import {
   type FileBuilder,
 } from './coverage-builder.ts';
 import {
+  amountAt,
   isObject,
+  listAt,
   member,
   objectAt,
   requiredAmount,
@@ -74,14 +76,21 @@ function addBranches(file: FileBuilder, data: unknown): void {
     if (!Array.isArray(hits)) {
       throw new ReportProblem('report-malformed', `"b.${id}" should be a list`);
     }
-    const isPlaced = member(one, 'loc', 'start', 'line') !== undefined;
-    const line = isPlaced
-      ? requiredAmount(one, 'loc', 'start', 'line')
-      : requiredAmount(one, 'line');
+    const line = branchLine(one);
     const taken = hits.map(isTaken);
     lines.set(line, [...(lines.get(line) ?? []), ...taken]);
   }
   for (const [line, taken] of lines) file.branches.add(line, taken);
+}
+
+/** Instrumenters leave out one or another of the places. */
+function branchLine(branch: unknown): number {
+  const [first] = listAt(branch, 'locations');
+  return (
+    amountAt(branch, 'loc', 'start', 'line') ??
+    amountAt(branch, 'line') ??
+    requiredAmount(first, 'start', 'line')
+  );
 }
 
 function isTaken(hits: unknown): boolean {

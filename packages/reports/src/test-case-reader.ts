@@ -17,6 +17,8 @@ export interface TestCase {
 export interface CaseShape {
   readonly element: string;
   readonly read: (tag: Tag) => TestCase;
+  /** What an element inside a case makes of its outcome. */
+  readonly inside?: (tag: Tag, outcome: Outcome) => Outcome;
   /** An element outside of any case. */
   readonly outside?: (tag: Tag, tally: TestTally) => void;
   /** Whether a message of a failure outside of any case counts. */
@@ -47,6 +49,11 @@ export class TestCaseReader implements XmlReader {
     } else if (tag.name.toLowerCase() === 'message') {
       if (this.#message === '') this.#messageDepth = depth;
     } else if (this.#case === undefined) this.#outside(tag, depth);
+    else if (this.#shape.inside !== undefined) {
+      const outcome = this.#shape.inside(tag, this.#case.outcome);
+      if (outcome !== this.#case.outcome)
+        this.#case = { ...this.#case, outcome };
+    }
   }
 
   close(_name: string, depth: number): void {

@@ -10,6 +10,8 @@ interface Result {
   readonly value: number;
 }
 
+const knownUnits = new Set(['ns/op', 'MB/s', 'B/op', 'allocs/op']);
+
 /**
  * `go test -bench`: each unit of a line is a benchmark of its own; repeated
  * lines (`-count`) are its samples. The processors at the end of a name (`-8`)
@@ -28,13 +30,16 @@ export const goBench: LineFormat = {
 class GoBenchReader implements LineReader {
   readonly #results: Result[] = [];
   #folder = '';
+  #hasHeader = false;
   #hasEnded = false;
 
   line(line: string): void {
     if (line.startsWith('pkg: ')) {
       this.#folder = decodeText(line.slice(5).trim());
+      this.#hasHeader = true;
       this.#hasEnded = false;
-    } else if (/^FAIL\b|^--- FAIL/.test(line)) {
+    } else if (line.startsWith('goos: ')) this.#hasHeader = true;
+    else if (/^FAIL\b|^--- FAIL/.test(line)) {
       throw new ReportProblem(
         'tool-failed',
         'go test failed, so it is partial',
@@ -44,7 +49,8 @@ class GoBenchReader implements LineReader {
   }
 
   finish(): BenchmarkReport {
-    if (!this.#hasEnded) {
+    const isFiltered = !this.#hasHeader && this.#hasKnownUnits();
+    if (!this.#hasEnded && !isFiltered) {
       throw new ReportProblem(
         'report-truncated',
         'has no line "PASS" or "ok" after the last benchmark: was it cut?',
@@ -54,6 +60,11 @@ class GoBenchReader implements LineReader {
       throw new ReportProblem('no-data', 'holds no benchmark');
     }
     return { kind: 'benchmarks', benchmarks: benchmarksOf(this.#results) };
+  }
+
+  /** Lines that were picked out of the output end in nothing to tell. */
+  #hasKnownUnits(): boolean {
+    return this.#results.every(({ unit }) => knownUnits.has(unit));
   }
 
   #add(line: string): void {

@@ -39,19 +39,24 @@ export const nunit: XmlFormat = {
         suite: tag.raw('classname') ?? '',
         durationMs: secondsToMs(tag.raw('duration') ?? tag.raw('time')),
       }),
+      inside: (tag, outcome) =>
+        tag.name === 'failure' && outcome === 'passed' ? 'failed' : outcome,
       isSuiteFailure: (message) => !/child test/i.test(message),
     }),
 };
 
 function outcomeOf(tag: Tag): Outcome {
-  if (tag.raw('executed')?.toLowerCase() === 'false') return 'skipped';
+  const executed = tag.raw('executed')?.toLowerCase();
+  if (executed === 'false') return 'skipped';
   const result = tag.raw('result');
   const named = results.get((result ?? '').toLowerCase());
   if (named === 'failed' && tag.raw('label') === 'Error') return 'error';
   if (named !== undefined) return named;
-  const success = tag.raw('success')?.toLowerCase();
-  if (result === undefined && success === 'true') return 'passed';
-  if (result === undefined && success === 'false') return 'failed';
+  if (result === undefined && executed === 'true') {
+    // NUnit 2.4 and older; without `success` a <failure> inside decides.
+    const isFailed = tag.raw('success')?.toLowerCase() === 'false';
+    return isFailed ? 'failed' : 'passed';
+  }
   throw new ReportProblem(
     'report-malformed',
     result === undefined

@@ -105,7 +105,7 @@ describe('benchmark formats', () => {
     ],
     [
       'Go output cut inside a unit',
-      'BenchmarkA 1 2 ns/op 3 B/o',
+      'BenchmarkA 1 2 ns/op 3 B/op\nBenchmarkB 1 2 ns/op 3 B/o',
       'report-truncated',
     ],
     [

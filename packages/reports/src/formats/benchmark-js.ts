@@ -16,8 +16,10 @@ export const benchmarkJs: LineFormat = {
   accepts: (head) => / x \d[\d,]*(?:\.\d+)? ops\/sec\b/.test(head),
   start: () => {
     const samples = new Map<string, number[]>();
+    let last = '';
     return {
       line: (line) => {
+        if (line.trim() !== '') last = line;
         const match = result.exec(line);
         if (match === null) {
           if (!cut.test(line)) return;
@@ -28,12 +30,18 @@ export const benchmarkJs: LineFormat = {
         const value = Number(digits.replaceAll(',', ''));
         samples.set(name, [...(samples.get(name) ?? []), value]);
       },
-      finish: () => finish(samples),
+      finish: () => finish(samples, last),
     };
   },
 };
 
-function finish(samples: ReadonlyMap<string, readonly number[]>) {
+function finish(samples: ReadonlyMap<string, readonly number[]>, last: string) {
+  if (!result.test(last) && !/^(?:Fastest|Slowest|Done)\b/.test(last)) {
+    throw new ReportProblem(
+      'report-truncated',
+      'ends in a line that is no result: was it cut?',
+    );
+  }
   if (samples.size === 0) {
     throw new ReportProblem('no-data', 'holds no benchmark');
   }

@@ -71,7 +71,7 @@ function addTest(
   if (outcome !== 'failed') return outcome;
   const file = textAt(test, 'filePath');
   const line = amountAt(test, 'line');
-  const { suite } = objectAt({ test }, 'test');
+  const suite = member(test, 'suite');
   tally.addFailure({
     name: textAt(test, 'name'),
     suite: Array.isArray(suite) ? suite.join(' > ') : textAt(test, 'suite'),

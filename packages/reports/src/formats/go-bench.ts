@@ -10,8 +10,6 @@ interface Result {
   readonly value: number;
 }
 
-const knownUnits = new Set(['ns/op', 'MB/s', 'B/op', 'allocs/op']);
-
 /**
  * `go test -bench`: each unit of a line is a benchmark of its own; repeated
  * lines (`-count`) are its samples. The processors at the end of a name (`-8`)
@@ -32,24 +30,31 @@ class GoBenchReader implements LineReader {
   #folder = '';
   #hasHeader = false;
   #hasEnded = false;
+  /** Of lines picked out of the output, the last must be like the first. */
+  #units = '';
+  #lastUnits = '';
 
   line(line: string): void {
     if (line.startsWith('pkg: ')) {
       this.#folder = decodeText(line.slice(5).trim());
       this.#hasHeader = true;
       this.#hasEnded = false;
-    } else if (line.startsWith('goos: ')) this.#hasHeader = true;
-    else if (/^FAIL\b|^--- FAIL/.test(line)) {
+    } else if (/^(?:goos|goarch|cpu)\b/.test(line)) {
+      this.#hasHeader = true;
+      this.#hasEnded = false;
+    }
+    if (/^FAIL\b|^--- FAIL/.test(line)) {
       throw new ReportProblem(
         'tool-failed',
         'go test failed, so it is partial',
       );
-    } else if (line === 'PASS' || /^ok\s/.test(line)) this.#hasEnded = true;
-    else if (/^Benchmark\S*\s+\d+\s+\d/.test(line)) this.#add(line);
+    }
+    if (line === 'PASS' || /^ok\s/.test(line)) this.#hasEnded = true;
+    else if (line.startsWith('Benchmark')) this.#add(line);
   }
 
   finish(): BenchmarkReport {
-    const isFiltered = !this.#hasHeader && this.#hasKnownUnits();
+    const isFiltered = !this.#hasHeader && this.#units === this.#lastUnits;
     if (!this.#hasEnded && !isFiltered) {
       throw new ReportProblem(
         'report-truncated',
@@ -62,13 +67,10 @@ class GoBenchReader implements LineReader {
     return { kind: 'benchmarks', benchmarks: benchmarksOf(this.#results) };
   }
 
-  /** Lines that were picked out of the output end in nothing to tell. */
-  #hasKnownUnits(): boolean {
-    return this.#results.every(({ unit }) => knownUnits.has(unit));
-  }
-
   #add(line: string): void {
     this.#hasEnded = false;
+    this.#lastUnits = '';
+    if (!/^Benchmark\S*\s+\d+\s+\d/.test(line)) return;
     const [name = '', , ...pairs] = decodeText(line).trim().split(/\s+/);
     for (let index = 0; index < pairs.length; index += 2) {
       const value = Number(pairs[index]);
@@ -81,6 +83,8 @@ class GoBenchReader implements LineReader {
       }
       this.#results.push({ name, folder: this.#folder, unit, value });
     }
+    this.#lastUnits = pairs.filter((_, index) => index % 2 === 1).join(' ');
+    if (this.#units === '') this.#units = this.#lastUnits;
   }
 }
 

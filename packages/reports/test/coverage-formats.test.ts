@@ -92,7 +92,7 @@ describe('coverage formats', () => {
        <package><file name="a.php"><line num="1" type="stmt" count="1"/><line num="2" type="cond" truecount="0" falsecount="0"/></file></package>`,
     ).replace(
       '</coverage>',
-      '<testproject><metrics statements="99" coveredstatements="99"/></testproject></coverage>',
+      '<testproject><metrics statements="99" coveredstatements="99"/><file name="t.php"><line num="1" type="stmt" count="1"/></file></testproject></coverage>',
     );
     const report = await parsedAs('coverage', text);
     expect(primaryRatio(report)).toEqual({ covered: 6, total: 9 });

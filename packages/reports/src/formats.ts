@@ -4,6 +4,10 @@ import { checkstyle } from './formats/checkstyle.ts';
 import { clover } from './formats/clover.ts';
 import { cobertura } from './formats/cobertura.ts';
 import { ctrf } from './formats/ctrf.ts';
+import { cyclonedx } from './formats/cyclonedx.ts';
+import { cyclonedxXml } from './formats/cyclonedx-xml.ts';
+import { dependencyCheck } from './formats/dependency-check.ts';
+import { dependencyCheckXml } from './formats/dependency-check-xml.ts';
 import { eslint } from './formats/eslint.ts';
 import { goBench } from './formats/go-bench.ts';
 import { goCoverprofile } from './formats/go-coverprofile.ts';
@@ -11,6 +15,7 @@ import { goTest } from './formats/go-test.ts';
 import { golangciLint } from './formats/golangci-lint.ts';
 import { gosec } from './formats/gosec.ts';
 import { govulncheck } from './formats/govulncheck.ts';
+import { grype } from './formats/grype.ts';
 import { hadolint } from './formats/hadolint.ts';
 import { hyperfine } from './formats/hyperfine.ts';
 import { istanbul } from './formats/istanbul.ts';
@@ -28,13 +33,19 @@ import { mocha } from './formats/mocha.ts';
 import { npmAudit } from './formats/npm-audit.ts';
 import { nunit } from './formats/nunit.ts';
 import { opencover } from './formats/opencover.ts';
+import { openvex } from './formats/openvex.ts';
+import { osvScanner } from './formats/osv-scanner.ts';
+import { pipAudit } from './formats/pip-audit.ts';
 import { pylint } from './formats/pylint.ts';
 import { ruff } from './formats/ruff.ts';
 import { sarif } from './formats/sarif.ts';
 import { severityCounts } from './formats/severity-counts.ts';
 import { simplecov, simplecovLastRun } from './formats/simplecov.ts';
+import { snyk } from './formats/snyk.ts';
+import { trivy } from './formats/trivy.ts';
 import { trx } from './formats/trx.ts';
 import { xunit } from './formats/xunit.ts';
+import { yarnAudit } from './formats/yarn-audit.ts';
 
 /** Every format, in the order in which they are asked. */
 export const formats: readonly Format[] = [
@@ -52,7 +63,6 @@ export const formats: readonly Format[] = [
   gosec,
   govulncheck,
   golangciLint,
-  ...lintTexts,
   clover,
   opencover,
   istanbulSummary,
@@ -75,4 +85,16 @@ export const formats: readonly Format[] = [
   jmh,
   hyperfine,
   benchmarkJs,
+  grype,
+  osvScanner,
+  pipAudit,
+  yarnAudit,
+  dependencyCheck,
+  dependencyCheckXml,
+  cyclonedx,
+  cyclonedxXml,
+  openvex,
+  trivy,
+  snyk,
+  ...lintTexts,
 ];

@@ -7,6 +7,7 @@ import {
   severities,
   type VexStatement,
 } from './model.ts';
+import { isDismissal } from './vex.ts';
 
 export type CountBy = 'advisories' | 'packages' | 'paths' | 'findings';
 
@@ -135,12 +136,8 @@ function applyVex(finding: Finding, vex: readonly VexStatement[]): Finding {
       ids.some((id) => names.has(id.toUpperCase())) &&
       concerns(products, finding),
   );
-  if (statement === undefined || !dismisses(statement)) return finding;
+  if (statement === undefined || !isDismissal(statement)) return finding;
   return { ...finding, suppressed: { by: 'vex', reason: statement.reason } };
-}
-
-function dismisses({ status }: VexStatement): boolean {
-  return status === 'not-affected' || status === 'fixed';
 }
 
 /** A statement without a product, or about a product that is not a dependency

@@ -28,7 +28,9 @@ export const npmAudit: JsonFormat = {
     refuseError(value);
     const findings = has(value, 'auditReportVersion')
       ? Object.values(required(value, 'vulnerabilities')).flatMap(ofPackage)
-      : Object.values(required(value, 'advisories')).map(ofAdvisory);
+      : Object.values(required(value, 'advisories')).map((one) =>
+          readAdvisory(one),
+        );
     return findingsReport(['npm audit'], findings);
   },
 };
@@ -39,7 +41,7 @@ function refuseError(value: unknown): void {
   const isLimited = /E?429|TOOMANY/.test(code);
   throw new ReportProblem(
     isLimited ? 'rate-limited' : 'tool-failed',
-    `npm audit did not finish (${code}): ${textAt(value, 'error', 'summary').slice(0, 200)}`,
+    `npm audit did not finish (${code}): ${(textAt(value, 'error', 'summary') || textAt(value, 'error', 'message')).slice(0, 200)}`,
   );
 }
 
@@ -63,7 +65,8 @@ function ofPackage(entry: unknown): Finding[] {
   }));
 }
 
-function ofAdvisory(advisory: unknown): Finding {
+/** An advisory in the shape of npm 6, which pnpm and yarn share. */
+export function readAdvisory(advisory: unknown, tool = 'npm audit'): Finding {
   const found = listAt(advisory, 'findings');
   const paths = found.reduce<number>(
     (sum, one) => sum + listAt(one, 'paths').length,
@@ -75,7 +78,7 @@ function ofAdvisory(advisory: unknown): Finding {
     aliases: listAt(advisory, 'cves').map(String),
     severity: severityWord(textAt(advisory, 'severity')),
     title: textAt(advisory, 'title'),
-    tool: 'npm audit',
+    tool,
     type: 'vulnerability',
     package: textAt(advisory, 'module_name'),
     fixedIn: patched === '' || patched === '<0.0.0' ? [] : [patched],

@@ -1,0 +1,65 @@
+import { bomReport, type Component } from '../cyclonedx.ts';
+import type { JsonFormat } from '../format.ts';
+import { has, listAt, member, objectAt, textAt } from '../json-value.ts';
+import { ReportProblem } from '../problem.ts';
+import { requiredList } from '../required-value.ts';
+
+/**
+ * CycloneDX JSON with vulnerabilities, a VEX document included. A bill of
+ * materials without that list says nothing about vulnerabilities: nobody looked.
+ */
+export const cyclonedx: JsonFormat = {
+  name: 'cyclonedx',
+  syntax: 'json',
+  kinds: ['findings'],
+  accepts: (value) => textAt(value, 'bomFormat') === 'CycloneDX',
+  read: (value) => {
+    if (!has(value, 'vulnerabilities')) throw noVulnerabilities();
+    const components = new Map<string, Component>();
+    collect([objectAt(value, 'metadata', 'component')], components);
+    collect(listAt(value, 'components'), components);
+    return bomReport({
+      tools: toolNames(value),
+      components,
+      vulnerabilities: requiredList(value, 'vulnerabilities'),
+    });
+  },
+};
+
+export function noVulnerabilities(): ReportProblem {
+  return new ReportProblem(
+    'no-data',
+    'is a bill of materials without a list of vulnerabilities: scan it first',
+  );
+}
+
+/** Whether components of this type are a part of the product. */
+export function isPart(type: string): boolean {
+  return ['library', 'framework', 'file'].includes(type);
+}
+
+function collect(list: readonly unknown[], into: Map<string, Component>): void {
+  const waiting = [...list];
+  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
+    const ref = textAt(one, 'bom-ref');
+    if (ref !== '') into.set(ref, readComponent(one));
+    waiting.push(...listAt(one, 'components'));
+  }
+}
+
+function readComponent(component: unknown): Component {
+  const group = textAt(component, 'group');
+  const name = textAt(component, 'name');
+  return {
+    name: group.startsWith('@') ? `${group}/${name}` : name,
+    version: textAt(component, 'version'),
+    url: textAt(component, 'purl'),
+    isPart: isPart(textAt(component, 'type')),
+  };
+}
+
+function toolNames(value: unknown): readonly string[] {
+  const tools = member(value, 'metadata', 'tools');
+  const list = Array.isArray(tools) ? tools : listAt(tools, 'components');
+  return list.map((one) => textAt(one, 'name')).filter((name) => name !== '');
+}

@@ -1,33 +1,26 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { runBundle, unintendedCommands } from '@kit/testing';
+import {
+  type FakeServer,
+  type FakeServerOptions,
+  makeCertificate,
+  runBundle,
+  startFakeServer,
+  unintendedCommands,
+} from '@kit/testing';
 
 const action = join(import.meta.dirname, '../../actions/slack-notify');
-const servers: Server[] = [];
+const servers: FakeServer[] = [];
 
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-/** A Slack that does as `listener` says, and counts what reaches it. */
-async function serve(listener: RequestListener) {
-  let requests = 0;
-  const server = createServer((request, response) => {
-    requests += 1;
-    listener(request, response);
-  });
+async function serve(listener: RequestListener, options?: FakeServerOptions) {
+  const server = await startFakeServer(listener, options);
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    requests: () => requests,
-  };
+  return server;
 }
 
 /** Measures its own peak memory as it ends. */
@@ -35,12 +28,13 @@ const measured = {
   NODE_OPTIONS: `--import=data:text/javascript,process.on('exit',()=>console.error('peak',process.resourceUsage().maxRSS))`,
 };
 
-function notify(
+/** A run of the bundle, which must stay small and keep its secret. */
+async function notify(
   origin: string,
   inputs: Record<string, string> = {},
   more = {},
 ) {
-  return runBundle({
+  const result = await runBundle({
     action,
     inputs: {
       status: 'failure',
@@ -50,6 +44,10 @@ function notify(
     env: measured,
     ...more,
   });
+  expect(peakMegabytes(result.stderr)).toBeLessThan(150);
+  const shown = result.log.replace(/^::add-mask::.*$/gm, '');
+  expect(shown).not.toContain('secret-part');
+  return result;
 }
 
 function peakMegabytes(stderr: string): number {
@@ -57,29 +55,23 @@ function peakMegabytes(stderr: string): number {
 }
 
 describe('the bundle of slack-notify', () => {
-  it.each<[string, RequestListener, string, number, number]>([
-    ['hangs', () => undefined, 'slack-outcome-unknown', 12_000, 1],
+  it.each<[string, RequestListener, string]>([
+    ['hangs', () => undefined, 'slack-outcome-unknown'],
     [
       'asks to wait a day',
       (_, response) =>
         response.writeHead(429, { 'retry-after': '86400' }).end(),
       'slack-rate-limited',
-      4000,
-      1,
     ],
     [
       'fails after it took it',
       (_, response) => response.writeHead(500).end(),
       'slack-outcome-unknown',
-      4000,
-      1,
     ],
     [
       'resets the connection',
       (request) => request.socket.resetAndDestroy(),
       'slack-outcome-unknown',
-      4000,
-      1,
     ],
     [
       'drips one byte a second',
@@ -88,8 +80,6 @@ describe('the bundle of slack-notify', () => {
         response.on('close', () => clearInterval(timer));
       },
       'slack-outcome-unknown',
-      12_000,
-      1,
     ],
     [
       'answers without an end',
@@ -101,26 +91,40 @@ describe('the bundle of slack-notify', () => {
         flood();
       },
       'slack-refused',
-      12_000,
-      1,
     ],
   ])(
     'warns in time, sends once and stays small when Slack %s',
-    async (_, listener, reason, limitMs, count) => {
+    async (_, listener, reason) => {
       const slack = await serve(listener);
       const result = await notify(slack.origin);
       expect(result.exitCode).toBe(0);
       expect(result.outputs.get('reason-code')).toBe(reason);
       expect(result.outputs.get('sent')).toBe('false');
       expect(result.stdout).toContain('::warning::');
-      expect(slack.requests()).toBe(count);
-      expect(result.milliseconds).toBeLessThan(limitMs);
-      expect(peakMegabytes(result.stderr)).toBeLessThan(150);
-      expect(result.stdout.replace(/^::add-mask::.*$/gm, '')).not.toContain(
-        'secret-part',
-      );
+      expect(slack.requests).toHaveLength(1);
+      // One request may take 10 s; all in all it is 30 s.
+      expect(result.milliseconds).toBeLessThan(30_000);
     },
+    60_000,
   );
+
+  it('takes a redirect for a refusal, wherever it leads', async () => {
+    const slack = await serve((_, response) =>
+      response.writeHead(302, { location: 'http://169.254.169.254/' }).end(),
+    );
+    const { outputs } = await notify(slack.origin);
+    expect(outputs.get('reason-code')).toBe('slack-refused');
+    expect(slack.requests).toHaveLength(1);
+  });
+
+  it('tells nothing to a Slack whose certificate it cannot trust', async () => {
+    const slack = await serve((_, response) => void response.end('ok'), {
+      tls: makeCertificate(['IP:127.0.0.1']),
+    });
+    const { outputs } = await notify(slack.origin, { timeout: '2s' });
+    expect(outputs.get('reason-code')).toBe('slack-unreachable');
+    expect(slack.requests).toEqual([]);
+  });
 
   it('waits the three seconds that Slack asks for', async () => {
     let asked = 0;
@@ -142,7 +146,7 @@ describe('the bundle of slack-notify', () => {
     });
     expect(result.exitCode).toBe(1);
     expect(result.outputs.get('reason-code')).toBe('slack-unreachable');
-    expect(result.milliseconds).toBeLessThan(4000);
+    expect(result.milliseconds).toBeLessThan(20_000);
   });
 
   it('gives no command to the runner, whatever the texts say', async () => {

@@ -35,7 +35,7 @@ async function runAll(
       clock,
       base: new URL(server.origin),
       headers: { 'x-all': 'yes' },
-      timeoutMs: 500,
+      timeoutMs: 20_000,
       retries: 2,
       retryIntervalMs: 1000,
       redirects: 'same-origin',
@@ -95,7 +95,10 @@ describe('tries', () => {
   });
 
   it('tells a timeout from a refused connection', async () => {
-    const hang = await runAll('/x', () => undefined, { retries: 0 });
+    const hang = await runAll('/x', () => undefined, {
+      retries: 0,
+      timeoutMs: 1000,
+    });
     expect(hang.results[0]).toMatchObject({ outcome: 'failed' });
     const base = new URL('http://127.0.0.1:1');
     const gone = await runAll('/x', () => undefined, { base });
@@ -140,18 +143,20 @@ describe('requests', () => {
 
 describe('many checks', () => {
   it('run so many at a time, and come back in their order', async () => {
-    let now = 0;
+    const waiting: (() => void)[] = [];
     let most = 0;
     const text = Array.from({ length: 12 }, (_, i) => `/${i} 200`).join('\n');
     const { results } = await runAll(
       text,
       (_, response) => {
-        now += 1;
-        most = Math.max(most, now);
-        setTimeout(() => {
-          now -= 1;
-          response.end();
-        }, 10);
+        waiting.push(() => response.end());
+        most = Math.max(most, waiting.length);
+        // A while after the fourth, so that a fifth would have come.
+        if (waiting.length === 4) {
+          setTimeout(() => {
+            for (const answer of waiting.splice(0)) answer();
+          }, 50);
+        }
       },
       { concurrency: 4 },
     );

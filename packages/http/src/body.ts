@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { pipeline, type Readable } from 'node:stream';
+import { type Duplex, pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
 
 export interface ReadBody {
@@ -49,7 +49,8 @@ export function decoded(answer: IncomingMessage, method: string): Readable {
   }
 }
 
-function through(answer: Readable, decoder: NodeJS.ReadWriteStream): Readable {
+function through(answer: Readable, decoder: Duplex): Readable {
   // The reader learns of errors by the decoder's own `error`.
-  return pipeline(answer, decoder, () => undefined) as unknown as Readable;
+  pipeline(answer, decoder, () => undefined);
+  return decoder;
 }

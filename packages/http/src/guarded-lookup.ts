@@ -51,8 +51,8 @@ export function guardedLookup(
   guard: ConnectGuard,
 ): LookupFunction {
   return (host, options, callback) => {
-    const family = options.family === 4 || options.family === 6;
-    const wanted = family ? (options.family as 4 | 6) : 0;
+    const { family } = options;
+    const wanted = family === 4 || family === 6 ? family : 0;
     resolveGuarded(host, wanted, resolve, guard).then(
       (addresses) => {
         const [first] = addresses;

@@ -1,11 +1,12 @@
-import type { OutgoingHttpHeaders, RequestOptions } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { Route } from './route.ts';
 import type { HttpClientOptions, StreamRequest } from './types.ts';
 
 /** What is sent: the caller's headers over ours, `Host` of the URL. */
 export function requestHeaders(
   url: URL,
   request: StreamRequest,
-  route: RequestOptions,
+  route: Route,
   { userAgent = 'kit' }: HttpClientOptions,
 ): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = {
@@ -13,7 +14,7 @@ export function requestHeaders(
     accept: '*/*',
     'user-agent': userAgent,
     ...(request.decompress !== false && { 'accept-encoding': 'gzip, br' }),
-    ...(route.headers as OutgoingHttpHeaders | undefined),
+    ...route.headers,
   };
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     if (value === undefined) continue;

@@ -1,4 +1,8 @@
-import { Agent as HttpAgent, type RequestOptions } from 'node:http';
+import {
+  Agent as HttpAgent,
+  type OutgoingHttpHeaders,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import { bareHost, type ConnectGuard } from './connect-guard.ts';
@@ -14,9 +18,14 @@ import type { HttpClientOptions, StreamRequest } from './types.ts';
 /** How long one address has before the next one is tried as well. */
 const attemptMs = 1000;
 
+/** Options of one request; its headers, if any, are for the proxy. */
+export interface Route extends RequestOptions {
+  readonly headers?: OutgoingHttpHeaders;
+}
+
 export interface Router {
   /** Where a request goes; throws RefusedAddress for a forbidden IP address. */
-  route(url: URL, request: StreamRequest): RequestOptions;
+  route(url: URL, request: StreamRequest): Route;
   close(): void;
 }
 
@@ -69,7 +78,7 @@ function tlsOf({ tls }: HttpClientOptions) {
   return {
     ...rest,
     ...(ca !== undefined && {
-      ca: Array.isArray(ca) ? [...ca] : (ca as string),
+      ca: typeof ca === 'string' || Buffer.isBuffer(ca) ? ca : [...ca],
     }),
   };
 }
@@ -83,7 +92,7 @@ function checkLiteral(host: string, name: string, guard: ConnectGuard) {
   }
 }
 
-function targetOf(url: URL, host: string): RequestOptions {
+function targetOf(url: URL, host: string): Route {
   return {
     protocol: url.protocol,
     host,
@@ -92,11 +101,11 @@ function targetOf(url: URL, host: string): RequestOptions {
   };
 }
 
-function familyOf({ family }: StreamRequest): RequestOptions {
+function familyOf({ family }: StreamRequest): Route {
   return family === undefined ? {} : { family };
 }
 
-function viaProxy(url: URL, proxy: URL): RequestOptions {
+function viaProxy(url: URL, proxy: URL): Route {
   return {
     host: bareHost(proxy.hostname),
     port: proxy.port || 80,

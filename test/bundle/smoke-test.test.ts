@@ -172,7 +172,8 @@ describe('configuration', () => {
   });
 
   it('ends when it is cancelled, long before its timeout', async () => {
-    const server = await serve(() => undefined);
+    const arrived = Promise.withResolvers<void>();
+    const server = await serve(() => arrived.resolve());
     const result = await runBundle({
       action,
       inputs: {
@@ -180,7 +181,7 @@ describe('configuration', () => {
         checks: 'GET /hang 200',
         timeout: '10m',
       },
-      kill: { signal: 'SIGINT', when: 'GET /hang 200' },
+      kill: { signal: 'SIGINT', when: arrived.promise },
     });
     expect(result.exitCode).toBe(1);
     expect(result.log).toContain('CANCELLED');

@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
-import { planNewAction, root } from '@kit/devkit';
-import { createProcessRunner } from '@kit/process';
+import { bundleFile, planNewAction, root } from '@kit/devkit';
 
 const folder = join(root, 'node_modules/.cache/kit-bench');
 
@@ -27,18 +26,8 @@ export async function buildNothing(): Promise<NothingBundle> {
   }
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   writeFileSync(empty, '');
-  const ncc = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js');
   const entry = join(folder, 'actions/nothing/src/main.js');
-  const build = [
-    'build',
-    entry,
-    '-o',
-    dirname(bundle),
-    '-m',
-    '-q',
-    '--no-cache',
-  ];
-  await createProcessRunner().run([process.execPath, ncc, ...build]);
+  await bundleFile(entry, dirname(bundle), folder);
   const env = {
     GITHUB_OUTPUT: join(folder, 'output'),
     GITHUB_STEP_SUMMARY: join(folder, 'summary'),

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { Env } from './read-inputs.ts';
 
 /** Where and why this step runs; names without `GITHUB_`, empty ones ''. */
@@ -28,11 +28,11 @@ export interface Context {
 }
 
 /** Throws nothing: an event that cannot be read is an unknown one. */
-export async function readContext(env: Env): Promise<Context> {
+export function readContext(env: Env): Context {
   const text = (name: string) => env[name] ?? '';
   return {
     eventName: text('GITHUB_EVENT_NAME'),
-    event: await readEvent(text('GITHUB_EVENT_PATH')),
+    event: readEvent(text('GITHUB_EVENT_PATH')),
     repository: text('GITHUB_REPOSITORY'),
     ref: text('GITHUB_REF'),
     refName: text('GITHUB_REF_NAME'),
@@ -54,9 +54,9 @@ export async function readContext(env: Env): Promise<Context> {
   };
 }
 
-async function readEvent(file: string): Promise<unknown> {
+function readEvent(file: string): unknown {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return {};
   }

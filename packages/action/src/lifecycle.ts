@@ -37,9 +37,9 @@ export async function runMain<S extends InputSchema, Name extends string>(
   await withWorld(async (world) => {
     try {
       const inputs = readInputs(action.inputs, world.env, world.secrets.add);
-      await finish(action, await action.run(inputs, world), world);
+      finish(action, await action.run(inputs, world), world);
     } catch (error) {
-      await failRun(action, error, world);
+      failRun(action, error, world);
     }
   });
 }
@@ -59,21 +59,21 @@ export async function runPost(
 
 async function withWorld(body: (world: World) => Promise<void>) {
   const cancellation = listenForCancellation();
-  const world = await createWorld(process.env, cancellation.signal);
+  const world = createWorld(process.env, cancellation.signal);
   await body(world);
   cancellation.dispose();
   // A socket that somebody keeps alive must not keep the job.
   setTimeout(() => process.exit(), 1000).unref();
 }
 
-async function finish<S extends InputSchema, Name extends string>(
+function finish<S extends InputSchema, Name extends string>(
   action: Action<S, Name>,
   result: ActionResult<Name>,
   world: World,
 ) {
   writeOutputs(action.outputs, result.outputs, result.extraOutputs);
   const rest = world.log.annotate(result.annotations ?? []);
-  await writeSummary(world, withRest(result.summary, rest));
+  writeSummary(world, withRest(result.summary, rest));
   if (result.failure !== undefined) {
     world.log.error(result.failure);
     process.exitCode = 1;
@@ -90,7 +90,7 @@ function withRest(
   return joinMarkdown([summary, details(title, list(items))]);
 }
 
-async function failRun<S extends InputSchema, Name extends string>(
+function failRun<S extends InputSchema, Name extends string>(
   action: Action<S, Name>,
   error: unknown,
   world: World,
@@ -112,16 +112,16 @@ async function failRun<S extends InputSchema, Name extends string>(
   const hint = known.hint === undefined ? undefined : md`${known.hint}`;
   const title = md`**Failed: ${code}**`;
   const lines = message.split('\n').map((line) => md`${line}`);
-  await writeSummary(
+  writeSummary(
     world,
     joinMarkdown([title, lines.length > 1 ? list(lines) : lines[0], hint]),
   );
 }
 
-async function writeSummary(world: World, summary: Markdown | undefined) {
+function writeSummary(world: World, summary: Markdown | undefined) {
   const file = world.env['GITHUB_STEP_SUMMARY'];
   if (summary === undefined || !file) return;
-  await appendSummary(file, summary, world.secrets.redact);
+  appendSummary(file, summary, world.secrets.redact);
 }
 
 function asKitError(error: unknown): KitError {

@@ -1,4 +1,4 @@
-import { appendFile, stat } from 'node:fs/promises';
+import { appendFileSync, statSync } from 'node:fs';
 import type { Markdown } from './markdown.ts';
 
 /** GitHub drops the whole summary of a step above this many bytes. */
@@ -7,17 +7,14 @@ const notice =
   '\n\n_The summary was cut at the 1 MiB that GitHub takes; the log has everything._\n';
 
 /** Appends to the step's summary, cut at a line end where it would be too long. */
-export async function appendSummary(
+export function appendSummary(
   file: string,
   summary: Markdown,
   redact: (text: string) => string,
-): Promise<void> {
-  const used = await stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  );
+): void {
+  const used = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   const text = `${redact(summary.markdown)}\n`;
-  await appendFile(file, fitSummary(text, limitBytes - used));
+  appendFileSync(file, fitSummary(text, limitBytes - used));
 }
 
 /** `text` in at most `room` bytes of UTF-8, ended at a line with a notice. */

@@ -23,10 +23,7 @@ export interface World {
   readonly state: StateStore;
 }
 
-export async function createWorld(
-  env: Env,
-  signal: AbortSignal,
-): Promise<World> {
+export function createWorld(env: Env, signal: AbortSignal): World {
   const secrets = createSecrets(setSecret);
   return {
     log: createLog(secrets),
@@ -34,7 +31,7 @@ export async function createWorld(
     secrets,
     signal,
     env,
-    context: await readContext(env),
+    context: readContext(env),
     state: {
       get: (name) => getState(name) || undefined,
       set: (name, value) => saveState(name, value),

@@ -38,6 +38,15 @@ describe('writeOutputs', () => {
     },
   );
 
+  it('finds a delimiter that the value does not hold', () => {
+    const value = 'x\nghadelimiter_\nadmin<<ghadelimiter__\nghadelimiter___';
+    writeOutputs(['a', 'b'], { a: value, b: 'after' });
+    expect([...written()]).toEqual([
+      ['a', value],
+      ['b', 'after'],
+    ]);
+  });
+
   it('keeps any value byte for byte', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
@@ -90,11 +99,7 @@ describe('the summary', () => {
     secrets.add('hunter22hunter22');
     const target = join(folder, 'summary');
     writeFileSync(target, 'before\n');
-    await appendSummary(
-      target,
-      md`token ${'hunter22hunter22'}`,
-      secrets.redact,
-    );
+    appendSummary(target, md`token ${'hunter22hunter22'}`, secrets.redact);
     expect(readFileSync(target, 'utf8')).toBe('before\ntoken ***\n');
   });
 });

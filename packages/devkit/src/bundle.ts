@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { minify } from 'terser';
 import { readActionMetadata } from './action-metadata.ts';
+import { loadBuiltinsLate } from './lazy-builtins.ts';
 import { listFiles, root } from './repository.ts';
 
 const run = promisify(execFile);
@@ -43,6 +44,8 @@ export function bundleKey({ action, entry }: BundleJob): string {
   const hash = createHash('sha256').update(`${process.version} ${entry}\0`);
   const compiled = (path: string) => path.endsWith('.js');
   const files = [
+    import.meta.filename,
+    join(import.meta.dirname, 'lazy-builtins.ts'),
     join(root, 'package-lock.json'),
     ...listFiles(join(root, 'actions', action, 'lib'), compiled),
     ...listFiles(join(root, 'packages'), (path) => /\/lib\/.*\.js$/.test(path)),
@@ -84,14 +87,19 @@ export async function bundle(
 }
 
 async function runNcc(job: BundleJob, action: string, out: string) {
+  await bundleFile(join(action, 'lib', `${job.entry}.js`), out, action);
+}
+
+/** Bundles one file with all that it imports into `out`, which is made anew. */
+export async function bundleFile(entry: string, out: string, cwd: string) {
   rmSync(out, { recursive: true, force: true });
-  const entry = join(action, 'lib', `${job.entry}.js`);
   const options = ['-o', out, '--no-cache', '--license', 'licenses.txt'];
   await run(process.execPath, [ncc, 'build', entry, ...options, '-q'], {
-    cwd: action,
+    cwd,
   });
   const file = join(out, 'index.js');
-  writeFileSync(file, await minifyModule(readFileSync(file, 'utf8')));
+  const code = loadBuiltinsLate(readFileSync(file, 'utf8'));
+  writeFileSync(file, await minifyModule(code));
 }
 
 /**

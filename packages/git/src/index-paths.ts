@@ -28,6 +28,8 @@ function parseIndex(bytes: Buffer, hashBytes: number) {
     return undefined;
   }
   const names: string[] = [];
+  // One text for all names is far quicker than one for each.
+  const text = bytes.toString('latin1');
   let last: Buffer = Buffer.alloc(0);
   let at = 12;
   for (let left = bytes.readUInt32BE(8); left > 0; left--) {
@@ -35,18 +37,20 @@ function parseIndex(bytes: Buffer, hashBytes: number) {
     const flagsAt = at + fixedBytes + hashBytes;
     const isExtended = (bytes.readUInt16BE(flagsAt) & 0x4000) !== 0;
     const nameAt = flagsAt + (isExtended ? 4 : 2);
-    if (version === 4) {
+    if (version < 4) {
+      const end = text.indexOf('\0', nameAt);
+      const name = text.slice(nameAt, end);
+      const isAscii = /^[\0-\x7f]*$/.test(name);
+      names.push(isAscii ? name : decodeBytes(bytes.subarray(nameAt, end)));
+      at += (Math.floor((end - at) / 8) + 1) * 8;
+    } else {
       const { value, next } = readOffset(bytes, nameAt);
       const end = bytes.indexOf(0, next);
       const kept = last.subarray(0, last.length - value);
       last = Buffer.concat([kept, bytes.subarray(next, end)]);
       at = end + 1;
-    } else {
-      const end = bytes.indexOf(0, nameAt);
-      last = bytes.subarray(nameAt, end);
-      at += (Math.floor((end - at) / 8) + 1) * 8;
+      names.push(decodeBytes(last));
     }
-    names.push(decodeBytes(last));
   }
   const isSplit = bytes.toString('latin1', at, at + 4) === 'link';
   return isSplit ? undefined : names;

@@ -6,10 +6,13 @@ export interface OutputLimits {
   readonly overflowed: () => void;
 }
 
-/** One stream of a child: its bytes within a limit, and its lines as they come. */
+/**
+ * One stream of a child: its bytes within a limit, and its lines as they come;
+ * without a listener nothing is decoded.
+ */
 export function createOutput(
   limits: OutputLimits,
-  onLine: (line: string) => void,
+  onLine: ((line: string) => void) | undefined,
 ) {
   const decoder = new StringDecoder('utf8');
   let chunks: Buffer[] = [];
@@ -18,13 +21,13 @@ export function createOutput(
   const emitLines = (text: string) => {
     const lines = (rest + text).split(/\r?\n/);
     rest = lines.pop() ?? '';
-    lines.forEach(onLine);
+    for (const line of lines) onLine?.(line);
   };
   return {
     add(chunk: Buffer) {
       chunks.push(chunk);
       size += chunk.length;
-      emitLines(decoder.write(chunk));
+      if (onLine !== undefined) emitLines(decoder.write(chunk));
       if (size <= limits.maxBytes) return;
       if (limits.onOverflow === 'fail') limits.overflowed();
       const kept = Buffer.concat(chunks).subarray(-limits.maxBytes);
@@ -32,6 +35,7 @@ export function createOutput(
       size = kept.length;
     },
     end() {
+      if (onLine === undefined) return;
       emitLines(decoder.end());
       if (rest !== '') onLine(rest);
       rest = '';

@@ -136,12 +136,11 @@ function collect(
         ),
       ),
   } as const;
-  const stdout = createOutput(limits, (line) =>
-    options.onLine?.(line, 'stdout'),
-  );
-  const stderr = createOutput(limits, (line) =>
-    options.onLine?.(line, 'stderr'),
-  );
+  const { onLine } = options;
+  const listen = (stream: 'stdout' | 'stderr') =>
+    onLine && ((line: string) => onLine(line, stream));
+  const stdout = createOutput(limits, listen('stdout'));
+  const stderr = createOutput(limits, listen('stderr'));
   child.stdout?.on('data', stdout.add).on('end', stdout.end);
   child.stderr?.on('data', stderr.add).on('end', stderr.end);
   return () => {

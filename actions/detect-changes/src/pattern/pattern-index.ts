@@ -1,6 +1,8 @@
 import type { Rule } from '../filter.ts';
 import { compilePattern } from './compile-pattern.ts';
 
+type Found = (rule: number) => void;
+
 interface Entry {
   readonly rule: number;
   readonly kind: 'below' | 'exact' | 'glob';
@@ -9,7 +11,7 @@ interface Entry {
 
 export interface PatternIndex {
   /** Calls `found` once or more with the number of each rule that `path` matches. */
-  lookUp(path: string, found: (rule: number) => void): void;
+  lookUp(path: string, found: Found): void;
 }
 
 /**
@@ -34,27 +36,39 @@ export function createPatternIndex(rules: readonly Rule[]): PatternIndex {
         add(folder, { rule, ...reading });
     }
   });
-  const ask = (key: string, path: string, found: (rule: number) => void) => {
-    for (const { kind, rule, test } of entries.get(key) ?? none) {
-      if (
-        kind === 'below' ? true : kind === 'exact' ? key === path : test?.(path)
-      )
-        found(rule);
+  const ask = (list: readonly Entry[], path: string, found: Found) => {
+    for (const { kind, rule, test } of list) {
+      if (kind === 'below' || test?.(path)) found(rule);
     }
   };
+  const ofFolder = (folder: string) =>
+    foldersOf(folder).flatMap((key) =>
+      (entries.get(key) ?? none).filter(({ kind }) => kind !== 'exact'),
+    );
+  // Paths come sorted, so that one folder's files follow one another.
+  let folder = '';
+  let ofLast = ofFolder(folder);
   return {
     lookUp(path, found) {
-      ask('', path, found);
-      for (
-        let at = path.indexOf('/');
-        at >= 0;
-        at = path.indexOf('/', at + 1)
-      ) {
-        ask(path.slice(0, at), path, found);
+      const end = Math.max(0, path.lastIndexOf('/'));
+      if (end !== folder.length || !path.startsWith(folder)) {
+        folder = path.slice(0, end);
+        ofLast = ofFolder(folder);
       }
-      ask(path, path, found);
+      ask(ofLast, path, found);
+      for (const { kind, rule, test } of entries.get(path) ?? none) {
+        if (kind !== 'glob' || test?.(path)) found(rule);
+      }
     },
   };
+}
+
+/** A folder and all that it is in, the root first; of `a/b`: '', `a`, `a/b`. */
+function foldersOf(folder: string): readonly string[] {
+  const folders = [''];
+  for (let at = folder.indexOf('/'); at >= 0; at = folder.indexOf('/', at + 1))
+    folders.push(folder.slice(0, at));
+  return folder === '' ? folders : [...folders, folder];
 }
 
 const none: readonly Entry[] = [];

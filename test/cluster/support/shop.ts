@@ -42,6 +42,10 @@ export interface ShopOptions {
   readonly services?: readonly string[];
   /** Without a colour in the selector, as most teams begin. */
   readonly isPlain?: boolean;
+  /** `app:1` unless given. */
+  readonly image?: string;
+  /** A file; that of the cluster tier unless given. */
+  readonly kubeconfig?: string;
 }
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -49,7 +53,7 @@ let counter = 0;
 
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const access = await loadAccess({
-    kubeconfig: process.env['KIT_CLUSTER_KUBECONFIG'],
+    kubeconfig: options.kubeconfig ?? process.env['KIT_CLUSTER_KUBECONFIG'],
     env: process.env,
     workspace: root,
   });
@@ -131,10 +135,21 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
 async function furnish(
   client: KubernetesClient,
   name: string,
-  { replicas = 2, isPlain = false }: ShopOptions,
+  options: ShopOptions,
+) {
+  const { deployment, service } = shopObjects(name, options);
+  await client.create(resources.deployments, deployment);
+  await client.create(resources.services, service);
+}
+
+/** A Service and its Deployment, as they are before any release. */
+export function shopObjects(
+  name: string,
+  { replicas = 2, isPlain = false, image = 'app:1' }: ShopOptions,
 ) {
   const labels = isPlain ? { app: name } : { app: name, version: 'blue' };
-  await client.create(resources.deployments, {
+  const ports = [{ name: 'http', containerPort: 8080 }];
+  const deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: isPlain ? name : `${name}-blue` },
@@ -143,19 +158,11 @@ async function furnish(
       selector: { matchLabels: labels },
       template: {
         metadata: { labels },
-        spec: {
-          containers: [
-            {
-              name: 'app',
-              image: 'app:1',
-              ports: [{ name: 'http', containerPort: 8080 }],
-            },
-          ],
-        },
+        spec: { containers: [{ name: 'app', image, ports }] },
       },
     },
-  });
-  await client.create(resources.services, {
+  };
+  const service = {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name },
@@ -163,7 +170,8 @@ async function furnish(
       selector: labels,
       ports: [{ name: 'http', port: 80, targetPort: 'http' }],
     },
-  });
+  };
+  return { deployment, service };
 }
 
 async function settled(
@@ -172,21 +180,16 @@ async function settled(
   replicas: number,
 ) {
   const bell = createBell(systemClock);
-  const pods = await follow(
-    client,
-    resources.pods,
-    {},
-    {
-      clock: systemClock,
-      onChange: bell.ring,
-      signal: new AbortController().signal,
-    },
-  );
+  const signal = AbortSignal.timeout(60_000);
+  const options = { clock: systemClock, onChange: bell.ring, signal };
+  const pods = await follow(client, resources.pods, {}, options);
   while (
     pods.items().filter(({ isReady }) => isReady).length <
     replicas * services.length
-  )
+  ) {
+    signal.throwIfAborted();
     await bell.wait(1000);
+  }
   pods.stop();
 }
 

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { planLines } from '@kit/deployment';
+import { parseService, parseWorkload } from '@kit/kube-objects';
+import {
+  planSteps,
+  planUnit,
+  type ReleaseRequest,
+} from '../../../actions/k8s-blue-green/src/plan.ts';
+import {
+  openShop,
+  type Shop,
+  shopObjects,
+} from '../../cluster/support/shop.ts';
+import { startControlPlane } from '../control-plane.ts';
+import type { DemoStep, Stage } from '../demo-step.ts';
+import { startPrometheus, type Traffic } from '../prometheus.ts';
+
+/** Images that any cluster can start: they do nothing, for ever. */
+const pause = (version: string) => `registry.k8s.io/pause:${version}`;
+
+export const step: DemoStep = {
+  title: 'k8s-blue-green, k8s-rollback: there and back again',
+  async run(stage) {
+    const given = process.env['KIT_DEMO_KUBECONFIG'];
+    if (given !== undefined && given !== '') return releases(stage, given);
+    const plane = await startControlPlane(join(stage.scratch, 'cluster'));
+    if (plane === undefined) return planOnly(stage);
+    try {
+      stage.say(
+        'A real API server, controller manager and scheduler; the nodes are fake, so pods become ready without a container.',
+      );
+      await releases(stage, plane.kubeconfig);
+    } finally {
+      await plane.stop();
+    }
+  },
+};
+
+async function releases(stage: Stage, kubeconfig: string) {
+  const shop = await openShop({ kubeconfig, image: pause('3.8') });
+  const traffic: Traffic = { failing: 0 };
+  const prometheus = await startPrometheus(traffic);
+  const run = (action: string, inputs: Record<string, string>) =>
+    stage.run(action, {
+      inputs: { kubeconfig, namespace: shop.namespace, ...inputs },
+    });
+  const release = (version: string) =>
+    run('k8s-blue-green', {
+      service: 'web',
+      image: `app=${pause(version)}`,
+      'prometheus-url': prometheus.origin,
+      'metrics-preset': 'http',
+      bake: '3s',
+      interval: '500ms',
+      'propagation-wait': '0s',
+      'scale-down-delay': '0s',
+    });
+  try {
+    stage.say(
+      'A release: the idle colour is deployed, and one write moves the traffic once all its pods are ready.',
+    );
+    await release('3.9');
+    traffic.failing = 0.05;
+    stage.say(
+      'A bad one: pods are ready, but 5 % of the requests fail after the switch. It goes back by itself.',
+    );
+    await release('3.10');
+    stage.say('A person has a reason to go back to the version before.');
+    await run('k8s-rollback', { service: 'web', reason: 'prices are wrong' });
+    sayTraffic(stage, shop);
+  } finally {
+    await Promise.all([shop.close(), prometheus.close()]);
+  }
+}
+
+function sayTraffic(stage: Stage, { sampler }: Shop) {
+  const colours = sampler.colours().join(' → ');
+  stage.say(
+    `The traffic went ${colours}; in ${sampler.samples()} looks, the Service never selected fewer than ${sampler.least()} ready pods.`,
+  );
+}
+
+const request: ReleaseRequest = {
+  label: 'version',
+  images: { app: pause('3.9') },
+  replicas: undefined,
+  phase: 'release',
+  isManual: false,
+  hasPreview: false,
+  bakeMs: 3000,
+  standbyReplicas: 0,
+};
+
+/** Without a cluster: what a release would do to it. */
+function planOnly(stage: Stage) {
+  const { service, deployment } = shopObjects('web', { image: pause('3.8') });
+  const planned = planUnit(
+    { service: parseService(service), state: undefined },
+    [parseWorkload(deployment)],
+    request,
+  );
+  const lines =
+    'unit' in planned
+      ? planLines(planSteps([planned.unit], request))
+      : planned.problems;
+  stage.say(
+    'There is no cluster: KIT_DEMO_KUBECONFIG is not given, and the control plane of the tests is not built. This is the plan of a release:',
+  );
+  for (const line of lines) stage.say(line);
+}

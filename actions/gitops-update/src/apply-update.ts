@@ -8,10 +8,9 @@ import {
   findUnexpected,
   heldBecause,
   planEdits,
-  planReturn,
 } from './edit-files.ts';
 import { errors } from './errors.ts';
-import { readPast } from './gather-past.ts';
+import { planRollback } from './gather-past.ts';
 import type { Inputs } from './inputs.ts';
 import { commitMessage } from './message.ts';
 import type { Outside } from './run.ts';
@@ -176,8 +175,7 @@ async function planUpdates(
     return [...readUpdates(inputs, context.actor, clock.now()), ...marks];
   }
   const targets = readTargets(inputs);
-  const past = await readPast(repository, tip, files, targets, rollback);
-  const back = planReturn(files, past, targets);
+  const back = await planRollback(repository, tip, files, targets, rollback);
   const stamps = serviceStamps(inputs, context.actor, clock.now());
   return [...back, ...stamps, ...marks];
 }

@@ -3,16 +3,16 @@ import type { Repository } from './apply-repository.ts';
 import { type Files, planReturn, textOf } from './edit-files.ts';
 import { errors } from './errors.ts';
 import type { Rollback } from './inputs.ts';
-import type { Target } from './targets.ts';
+import type { Target, Update } from './targets.ts';
 
-/** The files as they were where a rollback goes back to. */
-export async function readPast(
+/** The edits that take the places back to where a rollback goes. */
+export async function planRollback(
   repository: Repository,
   tip: string,
   files: Files,
   targets: readonly Target[],
   rollback: Rollback,
-): Promise<Files> {
+): Promise<readonly Update[]> {
   const names = [...new Set(targets.map(({ file }) => file))];
   if (rollback.to === 'commit') {
     const parent = await repository.parentOf(rollback.commit);
@@ -27,7 +27,9 @@ export async function readPast(
   for (const commit of await repository.history(tip, names)) {
     const past = await repository.read(commit, names);
     if (past.size < names.length) break;
-    if (fits(past, files, targets, rollback)) return past;
+    if (fits(past, files, targets, rollback)) {
+      return planReturn(files, past, targets);
+    }
   }
   const what = rollback.to === 'version' ? ` ${rollback.version}` : '';
   throw errors.error(
@@ -36,14 +38,14 @@ export async function readPast(
   );
 }
 
-/** The present, but for what the commit changed of these places. */
+/** Only what the commit itself changed of these places is taken back. */
 async function undoneBy(
   repository: Repository,
   commit: string,
   parent: string,
   files: Files,
   targets: readonly Target[],
-): Promise<Files> {
+): Promise<readonly Update[]> {
   const names = [...files.keys()];
   const before = await repository.read(parent, names);
   const after = await repository.read(commit, names);
@@ -56,7 +58,7 @@ async function undoneBy(
       `commit ${commit}: it changed none of these places`,
     );
   }
-  return before;
+  return planReturn(files, before, touched);
 }
 
 function fits(

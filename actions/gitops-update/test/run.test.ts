@@ -251,6 +251,22 @@ describe('a rollback', () => {
     ).rejects.toThrow(message);
   });
 
+  it('of a commit leaves alone what later commits changed of the same service', async () => {
+    const repository = await repositoryOf({
+      [file]: current('1.0.0', '2.0.0'),
+    });
+    const bad = await repository.commit({ [file]: current('1.1.0', '2.0.0') });
+    await update(repository, { service: 'api', 'feature-flags': 'fast=false' });
+    await update(repository, { service: 'api', 'feature-flags': 'fast=true' });
+    const before = JSON.parse(await repository.read(file)).services.api;
+    await update(repository, { service: 'api', rollback: `commit:${bad}` });
+    const { api } = JSON.parse(await repository.read(file)).services;
+    expect(api).toMatchObject({
+      version: '1.0.0',
+      feature_flags: before.feature_flags,
+    });
+  });
+
   it('of a path alone needs no service', async () => {
     const repository = await repositoryOf({ 'v.yaml': 'tag: v1\nb: 1\n' });
     await repository.commit({ 'v.yaml': 'tag: v2\nb: 1\n' });

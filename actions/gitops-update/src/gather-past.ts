@@ -1,4 +1,5 @@
-import { readAt } from '@kit/splice';
+import { isKitError } from '@kit/errors';
+import { parsePath, readAt } from '@kit/splice';
 import type { Repository } from './apply-repository.ts';
 import { type Files, planReturn, textOf } from './edit-files.ts';
 import { errors } from './errors.ts';
@@ -27,7 +28,7 @@ export async function planRollback(
   for (const commit of await repository.history(tip, names)) {
     const past = await repository.read(commit, names);
     if (past.size < names.length) break;
-    if (fits(past, files, targets, rollback)) {
+    if (isReadable(past) && fits(past, files, targets, rollback)) {
       return planReturn(files, past, targets);
     }
   }
@@ -59,6 +60,16 @@ async function undoneBy(
     );
   }
   return planReturn(files, before, touched);
+}
+
+/** A commit that broke a file is nothing to go back to. */
+function isReadable(past: Files): boolean {
+  try {
+    for (const [name, text] of past) readAt({ name, text }, parsePath('a'));
+    return true;
+  } catch (error) {
+    return !isKitError(error, 'EDIT_FILE_INVALID');
+  }
 }
 
 function fits(

@@ -267,6 +267,17 @@ describe('a rollback', () => {
     });
   });
 
+  it('steps over a commit whose file cannot be read', async () => {
+    const repository = await repositoryOf({
+      [file]: current('1.0.0', '2.0.0'),
+    });
+    await repository.commit({ [file]: '<<<<<<< HEAD\n{"services": {' });
+    await repository.commit({ [file]: current('1.1.0', '2.0.0') });
+    await update(repository, { service: 'api', rollback: 'previous' });
+    const { api } = JSON.parse(await repository.read(file)).services;
+    expect(api.version).toBe('1.0.0');
+  });
+
   it('of a path alone needs no service', async () => {
     const repository = await repositoryOf({ 'v.yaml': 'tag: v1\nb: 1\n' });
     await repository.commit({ 'v.yaml': 'tag: v2\nb: 1\n' });

@@ -93,7 +93,10 @@ export function heldBecause(
     typeof found?.value === 'object' && found.value !== null
       ? Reflect.get(found.value, 'hold')
       : undefined;
-  return typeof hold === 'string' && hold !== '' ? hold : undefined;
+  // Written by hand it may be `true` or a date; only an empty one releases.
+  if (hold === undefined || hold === null || hold === false || hold === '')
+    return undefined;
+  return typeof hold === 'string' ? hold : JSON.stringify(hold);
 }
 
 /** The edits that give each place the value that it has in `past`. */

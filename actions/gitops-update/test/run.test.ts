@@ -288,6 +288,21 @@ describe('a rollback', () => {
 });
 
 describe('a hold', () => {
+  it('counts when somebody wrote it by hand as true', async () => {
+    const text = current('1.0.0', '2.0.0').replace(
+      '"version": "1.0.0"',
+      '"hold": true, "version": "1.0.0"',
+    );
+    expect(text).toContain('"hold": true');
+    const repository = await repositoryOf({ [file]: text });
+    const { outputs } = await update(repository, {
+      service: 'api',
+      version: '9.9.9',
+    });
+    expect(outputs['reason-code']).toBe('held');
+    expect(await repository.read(file)).toBe(text);
+  });
+
   it('keeps later updates away until it is released', async () => {
     const repository = await repositoryOf({
       [file]: current('1.0.0', '2.0.0'),

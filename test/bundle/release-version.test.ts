@@ -118,6 +118,24 @@ describe('release-version as the runner starts it', () => {
     expect(taken.outputs.get('reason-code')).toBe('version-tag-taken');
   });
 
+  it.each([
+    ['floating', ['v1']],
+    ['annotated', ['-a', '-m', 'x', 'v1']],
+    ['other', ['-a', '-m', 'x', 'v2-nightly']],
+  ])('steps over %s tags that are no versions', async (name, tag) => {
+    const own = join(folder, name);
+    await process.run(['git', ...author, 'init', '-q', own]);
+    await git(own, 'commit', '-q', '--allow-empty', '-m', 'feat: x');
+    await git(own, 'tag', 'v1.4.0');
+    await git(own, 'commit', '-q', '--allow-empty', '-m', 'fix: x');
+    await git(own, 'tag', ...tag);
+    const { outputs } = await version(own, { strategy: 'commits' });
+    expect([outputs.get('previous-tag'), outputs.get('version')]).toEqual([
+      'v1.4.0',
+      '1.4.1',
+    ]);
+  });
+
   it('prints no command of a hostile branch or file', async () => {
     writeFileSync(join(folder, 'VERSION'), '1.2.3\n::set-output name=x::y\n');
     const branch = 'x##[add-mask]y';

@@ -22,11 +22,9 @@ export async function gatherFacts(
     'branch',
   ].includes(inputs.strategy);
   if (needsHistory) await deepenUntilTagged(inputs, world, git);
-  const tags = versionTags(
-    await lines(git, ['tag', '--list']),
-    inputs.tagPrefix,
-  );
-  const nearest = await nearestTag(inputs, git, tags);
+  const all = await lines(git, ['tag', '--list']);
+  const tags = versionTags(all, inputs.tagPrefix);
+  const nearest = await nearestTag(inputs, git, tags, all);
   const status = await git.run([
     'status',
     '--porcelain',
@@ -109,14 +107,28 @@ async function fetchMore(git: Git, more: string): Promise<boolean> {
   }
 }
 
-async function nearestTag(inputs: Inputs, git: Git, tags: readonly string[]) {
+async function nearestTag(
+  inputs: Inputs,
+  git: Git,
+  tags: readonly string[],
+  all: readonly string[],
+) {
   if (tags.length === 0) return undefined;
+  // `v1` and `v2-nightly` look like versions to a pattern, and would hide one.
+  const versions = new Set(tags);
+  const others = all.filter(
+    (tag) =>
+      /^[0-9v]/.test(tag.slice(inputs.tagPrefix.length)) &&
+      tag.startsWith(inputs.tagPrefix) &&
+      !versions.has(tag),
+  );
   const command = [
     'describe',
     '--tags',
     '--long',
     '--candidates=1000',
     `--match=${inputs.tagPrefix}[0-9v]*`,
+    ...others.map((tag) => `--exclude=${tag}`),
     'HEAD',
   ];
   const { stdout } = await git.run(command, { allowedExits: [0, 128] });

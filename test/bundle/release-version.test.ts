@@ -118,6 +118,20 @@ describe('release-version as the runner starts it', () => {
     expect(taken.outputs.get('reason-code')).toBe('version-tag-taken');
   });
 
+  it('takes no other ref that ends like the tag for the tag', async () => {
+    const head = await git(origin, 'rev-parse', 'HEAD');
+    await git(origin, 'update-ref', 'refs/heads/refs/tags/v7.0.0', head);
+    const clone = join(folder, 'clone');
+    await process.run(['git', 'clone', '-q', `file://${origin}`, clone]);
+    const result = await version(clone, {
+      strategy: 'input',
+      version: '7.0.0',
+      'create-tag': 'true',
+    });
+    expect(result.outputs.get('tag-created')).toBe('true');
+    expect(await git(origin, 'rev-parse', 'refs/tags/v7.0.0')).toBe(head);
+  });
+
   it.each([
     ['floating', ['v1']],
     ['annotated', ['-a', '-m', 'x', 'v1']],

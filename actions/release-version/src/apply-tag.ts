@@ -44,7 +44,14 @@ async function isOnCommit(
     ['ls-remote', 'origin', `refs/tags/${tag}`, `refs/tags/${tag}^{}`],
     { timeoutMs: 60_000 },
   );
-  const found = stdout.trim().split('\n').at(-1)?.split('\t')[0];
+  // Its patterns match the ends of names: of `refs/heads/refs/tags/…`, too.
+  const shas = new Map(
+    stdout
+      .split('\n')
+      .map((line) => line.split('\t'))
+      .map(([commit = '', name = '']) => [name, commit]),
+  );
+  const found = shas.get(`refs/tags/${tag}^{}`) ?? shas.get(`refs/tags/${tag}`);
   if (!found) return false;
   if (found === sha) return true;
   throw errors.error(

@@ -1,4 +1,4 @@
-import type { DeliveryState, PlanStep } from '@kit/deployment';
+import type { DeliveryState } from '@kit/deployment';
 import {
   type Labels,
   type Service,
@@ -11,6 +11,7 @@ import {
   findDeployment,
   withoutColour,
 } from '@kit/traffic';
+import { checkTarget } from './check-target.ts';
 import { imagesOf } from './template.ts';
 
 export interface ServiceFacts {
@@ -95,7 +96,7 @@ function isUnfinished({ phase, extra }: DeliveryState): boolean {
   return phase === 'done' && extra['scaled-down'] === 'false';
 }
 
-interface PairRequest extends ReleaseRequest {
+export interface PairRequest extends ReleaseRequest {
   readonly release: string;
   readonly isSwitched: boolean;
   readonly revertsFirst: boolean;
@@ -127,7 +128,7 @@ function planPair(
   ) {
     return { problems };
   }
-  problems.push(...checkTarget(service, old, target, state, request, to));
+  problems.push(...checkTarget({ service, old, target, state, request, to }));
   if (problems.length > 0) return { problems };
   return {
     unit: {
@@ -148,64 +149,6 @@ function planPair(
       revertsFirst: request.revertsFirst,
     },
   };
-}
-
-function checkTarget(
-  service: Service,
-  old: Workload,
-  target: Workload | undefined,
-  state: DeliveryState | undefined,
-  request: PairRequest,
-  to: string,
-): readonly string[] {
-  const name = `service "${service.metadata.name}"`;
-  const known = old.template.containers.map((container) => container.name);
-  const unknown = Object.keys(request.images).filter(
-    (container) => container !== '' && !known.includes(container),
-  );
-  const problems = unknown.map(
-    (container) =>
-      `${name}: no container "${container}"; there are: ${known.join(', ')}`,
-  );
-  const labels = { ...old.template.labels, [request.label]: to };
-  if (target !== undefined && !selects(target.matchLabels, labels)) {
-    problems.push(
-      `deployment "${target.metadata.name}" selects ${JSON.stringify(target.matchLabels)}, which the pods of the new version (${JSON.stringify(labels)}) would not have`,
-    );
-  }
-  for (const { targetPort } of service.ports) {
-    const ports = old.template.containers.flatMap(({ ports }) => ports);
-    if (
-      typeof targetPort === 'string' &&
-      !ports.some((p) => p.name === targetPort)
-    ) {
-      problems.push(`${name}: no container has the port "${targetPort}"`);
-    }
-  }
-  if (
-    request.phase === 'promote' &&
-    state?.phase !== 'held' &&
-    !request.isSwitched
-  ) {
-    problems.push(
-      `${name}: nothing is waiting to be promoted; run phase "release" with promote "manual" first`,
-    );
-  }
-  if (request.phase === 'release' && request.release === '') {
-    problems.push(`${name}: no image was given`);
-  }
-  const owner = service.metadata.managers.find(
-    ({ operation, manager, fields }) =>
-      operation === 'Apply' &&
-      /argo|flux|kustomize-controller|helm/i.test(manager) &&
-      JSON.stringify(fields).includes('"f:selector"'),
-  );
-  if (owner !== undefined) {
-    problems.push(
-      `${name}: "${owner.manager}" owns the selector and would revert the switch; let it ignore spec.selector (Argo CD: ignoreDifferences) and not apply it`,
-    );
-  }
-  return problems;
 }
 
 function startOf(
@@ -237,89 +180,4 @@ export function releaseText(images: Labels): string {
     )
     .sort()
     .join(',');
-}
-
-/** The calls that write, in order; the real run makes exactly these. */
-export function planSteps(
-  units: readonly UnitPlan[],
-  request: ReleaseRequest,
-): readonly PlanStep[] {
-  const of = (wanted: readonly Start[], make: (unit: UnitPlan) => PlanStep[]) =>
-    units.filter(({ start }) => wanted.includes(start)).flatMap(make);
-  const step = (id: string, title: string, write?: string): PlanStep =>
-    write === undefined ? { id, title } : { id, title, write };
-  return [
-    ...of(['deploy'], (unit) => [
-      ...(unit.revertsFirst
-        ? [
-            step(
-              'revert',
-              `put ${unit.name} back on ${unit.from}`,
-              `PATCH services/${unit.name}`,
-            ),
-          ]
-        : []),
-      step(
-        'intent',
-        `note the release of ${unit.name}`,
-        `PATCH services/${unit.name}`,
-      ),
-      ...(request.hasPreview
-        ? [
-            step(
-              'preview',
-              `point the preview at ${unit.to}`,
-              `PATCH services/${unit.name}-preview`,
-            ),
-          ]
-        : []),
-      step(
-        'deploy',
-        `${unit.targetName}: ${unit.release}, ${unit.replicas} replicas`,
-        unit.target === undefined
-          ? 'POST deployments'
-          : `PATCH deployments/${unit.targetName}`,
-      ),
-      step(
-        'ready',
-        `wait until ${unit.targetName} and its endpoints are ready`,
-      ),
-    ]),
-    ...(request.isManual && request.phase === 'release'
-      ? of(['deploy'], (unit) => [
-          step(
-            'hold',
-            `leave ${unit.name} on ${unit.from} until it is promoted`,
-            `PATCH services/${unit.name}`,
-          ),
-        ])
-      : [
-          ...of(['deploy', 'promote'], (unit) => [
-            step(
-              'switch',
-              `switch ${unit.name} from ${unit.from} to ${unit.to}`,
-              `PATCH services/${unit.name}`,
-            ),
-          ]),
-          ...of(['deploy', 'promote', 'resume'], (unit) => [
-            step(
-              'bake',
-              `watch ${unit.name} for ${request.bakeMs / 1000} s`,
-              `PATCH services/${unit.name}`,
-            ),
-          ]),
-          ...of(['deploy', 'promote', 'resume', 'finish'], (unit) => [
-            step(
-              'done',
-              `note that ${unit.name} is done`,
-              `PATCH services/${unit.name}`,
-            ),
-            step(
-              'scale-down',
-              `scale ${unit.old.metadata.name} to ${request.standbyReplicas}`,
-              `PATCH deployments/${unit.old.metadata.name}/scale`,
-            ),
-          ]),
-        ]),
-  ];
 }

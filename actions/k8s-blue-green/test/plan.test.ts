@@ -2,12 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { parseState } from '@kit/deployment';
 import { parseService, parseWorkload } from '@kit/kube-objects';
 import { imagesFor, serviceGroups } from '../src/gather.ts';
-import {
-  planSteps,
-  planUnit,
-  type ReleaseRequest,
-  releaseText,
-} from '../src/plan.ts';
+import { planUnit, type ReleaseRequest, releaseText } from '../src/plan.ts';
+import { planSteps } from '../src/plan-steps.ts';
 import { colourTemplate, newDeployment } from '../src/template.ts';
 
 const request: ReleaseRequest = {

@@ -1,0 +1,83 @@
+import type { DeliveryState } from '@kit/deployment';
+import { type Service, selects, type Workload } from '@kit/kube-objects';
+import type { PairRequest } from './plan.ts';
+
+interface Pair {
+  readonly service: Service;
+  readonly old: Workload;
+  readonly target: Workload | undefined;
+  readonly state: DeliveryState | undefined;
+  readonly request: PairRequest;
+  readonly to: string;
+}
+
+/** Everything that stands in the way of this release, for a person. */
+export function checkTarget(pair: Pair): readonly string[] {
+  return [
+    ...unknownContainers(pair),
+    ...foreignPods(pair),
+    ...missingPorts(pair),
+    ...wrongPhase(pair),
+    ...foreignOwner(pair),
+  ];
+}
+
+function nameOf({ service }: Pair): string {
+  return `service "${service.metadata.name}"`;
+}
+
+function unknownContainers(pair: Pair): readonly string[] {
+  const known = pair.old.template.containers.map(({ name }) => name);
+  return Object.keys(pair.request.images)
+    .filter((container) => container !== '' && !known.includes(container))
+    .map(
+      (container) =>
+        `${nameOf(pair)}: no container "${container}"; there are: ${known.join(', ')}`,
+    );
+}
+
+function foreignPods({ old, target, request, to }: Pair): readonly string[] {
+  const labels = { ...old.template.labels, [request.label]: to };
+  return target === undefined || selects(target.matchLabels, labels)
+    ? []
+    : [
+        `deployment "${target.metadata.name}" selects ${JSON.stringify(target.matchLabels)}, which the pods of the new version (${JSON.stringify(labels)}) would not have`,
+      ];
+}
+
+function missingPorts(pair: Pair): readonly string[] {
+  const ports = pair.old.template.containers.flatMap((c) => c.ports);
+  return pair.service.ports.flatMap(({ targetPort }) =>
+    typeof targetPort === 'string' &&
+    !ports.some(({ name }) => name === targetPort)
+      ? [`${nameOf(pair)}: no container has the port "${targetPort}"`]
+      : [],
+  );
+}
+
+function wrongPhase(pair: Pair): readonly string[] {
+  const { state, request } = pair;
+  if (request.phase === 'promote') {
+    return state?.phase === 'held' || request.isSwitched
+      ? []
+      : [
+          `${nameOf(pair)}: nothing is waiting to be promoted; run phase "release" with promote "manual" first`,
+        ];
+  }
+  return request.release === '' ? [`${nameOf(pair)}: no image was given`] : [];
+}
+
+/** A GitOps tool that applies the selector would put it back. */
+function foreignOwner(pair: Pair): readonly string[] {
+  const owner = pair.service.metadata.managers.find(
+    ({ operation, manager, fields }) =>
+      operation === 'Apply' &&
+      /argo|flux|kustomize-controller|helm/i.test(manager) &&
+      JSON.stringify(fields).includes('"f:selector"'),
+  );
+  return owner === undefined
+    ? []
+    : [
+        `${nameOf(pair)}: "${owner.manager}" owns the selector and would revert the switch; let it ignore spec.selector (Argo CD: ignoreDifferences) and not apply it`,
+      ];
+}

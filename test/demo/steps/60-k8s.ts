@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { planLines } from '@kit/deployment';
 import { parseService, parseWorkload } from '@kit/kube-objects';
 import {
-  planSteps,
   planUnit,
   type ReleaseRequest,
 } from '../../../actions/k8s-blue-green/src/plan.ts';
+import { planSteps } from '../../../actions/k8s-blue-green/src/plan-steps.ts';
 import {
   openShop,
   type Shop,
@@ -43,6 +43,7 @@ async function releases(stage: Stage, kubeconfig: string) {
   const run = (action: string, inputs: Record<string, string>) =>
     stage.run(action, {
       inputs: { kubeconfig, namespace: shop.namespace, ...inputs },
+      env: { GITHUB_ACTOR: 'octocat' },
     });
   const release = (version: string) =>
     run('k8s-blue-green', {
@@ -50,7 +51,7 @@ async function releases(stage: Stage, kubeconfig: string) {
       image: `app=${pause(version)}`,
       'prometheus-url': prometheus.origin,
       'metrics-preset': 'http',
-      bake: '3s',
+      bake: '2500ms',
       interval: '500ms',
       'propagation-wait': '0s',
       'scale-down-delay': '0s',
@@ -65,7 +66,9 @@ async function releases(stage: Stage, kubeconfig: string) {
       'A bad one: pods are ready, but 5 % of the requests fail after the switch. It goes back by itself.',
     );
     await release('3.10');
-    stage.say('A person has a reason to go back to the version before.');
+    traffic.failing = 0;
+    stage.say('The corrected one passes, but a person wants the former back.');
+    await release('3.10.1');
     await run('k8s-rollback', { service: 'web', reason: 'prices are wrong' });
     sayTraffic(stage, shop);
   } finally {

@@ -37,6 +37,7 @@ interface WayBack {
   readonly from: string;
   readonly to: string;
   readonly isThere: boolean;
+  readonly note: string | undefined;
   readonly steps: readonly PlanStep[];
   readonly apply: (tools: Tools) => Promise<void>;
 }
@@ -71,6 +72,7 @@ export async function run(
         log.info(line);
       }),
     );
+    if (way.note !== undefined) log.notice(way.note);
     const journal = createJournal(clock, ({ step, outcome, detail }) =>
       log.info(`${step}: ${outcome}${detail === '' ? '' : ` (${detail})`}`),
     );
@@ -110,6 +112,7 @@ export async function run(
       summary: joinMarkdown([
         md`**${way.isThere ? 'Nothing to do' : inputs.dryRun ? 'Plan only' : 'Rolled back'}: ${way.about.metadata.name} from ${from} to ${to}**`,
         md`By ${who}, because: ${inputs.reason}`,
+        way.note === undefined ? undefined : md`${way.note}`,
         idle ? list(planLines(steps)) : timeline(journal.entries()),
       ]),
     };
@@ -161,6 +164,7 @@ async function decideService(
     from: plan.from,
     to: plan.to,
     isThere: plan.isThere,
+    note: plan.note,
     steps: planSteps(plan),
     async apply(tools) {
       const lock = await lockOf(tools, world, name);
@@ -230,6 +234,7 @@ async function decideWorkload(
     from,
     to,
     isThere,
+    note: undefined,
     steps: workloadSteps(plan),
     apply: (tools) => applyWorkload(tools, plan),
   };

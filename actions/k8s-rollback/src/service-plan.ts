@@ -1,4 +1,4 @@
-import type { PlanStep } from '@kit/deployment';
+import { type PlanStep, parseState } from '@kit/deployment';
 import {
   type Labels,
   type Service,
@@ -17,6 +17,8 @@ export interface ServicePlan {
   /** Pods to wake the target to first; `undefined` when it is up. */
   readonly wakeTo: number | undefined;
   readonly isThere: boolean;
+  /** Why nothing is done although the other colour is there. */
+  readonly note: string | undefined;
   readonly fromImages: string;
   readonly toImages: string;
 }
@@ -40,9 +42,11 @@ export function planService(
   if (wanted === null) {
     return `input "to": got "${request.to}"; allowed for a Service: previous, slot:blue, slot:green`;
   }
-  const to = wanted[1] ?? found.idle;
-  const isThere = to === found.active;
   const name = service.metadata.name;
+  const isBack =
+    wanted[1] === undefined && wasRolledBack(service, found.active);
+  const to = isBack ? found.active : (wanted[1] ?? found.idle);
+  const isThere = to === found.active;
   const selectorOf = (colour: string) => ({
     ...service.selector,
     [request.label]: colour,
@@ -68,9 +72,22 @@ export function planService(
     target,
     wakeTo: isUp || isThere ? undefined : needed,
     isThere,
+    note: isBack
+      ? `${name} has gone back to ${found.active} already, and ${found.idle} is what it went back from; to move there all the same, say to: slot:${found.idle}`
+      : undefined,
     fromImages: typeof active === 'object' ? sayImages(active) : '',
     toImages: sayImages(target),
   };
+}
+
+/**
+ * Whether the last thing that happened to a Service was a rollback to where it
+ * is now. "previous" is then the version that failed: going there would undo
+ * the rollback, so that a second one, or one after an automatic one, does not.
+ */
+function wasRolledBack(service: Service, active: string): boolean {
+  const state = parseState(service.metadata.annotations);
+  return state?.phase === 'rolled-back' && state.active === active;
 }
 
 export function sayImages({ template }: Workload): string {

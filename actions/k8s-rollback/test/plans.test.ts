@@ -52,6 +52,41 @@ describe('a rollback of a Service', () => {
     expect(planService(service, all, { ...request, to })).toContain(message);
   });
 
+  const after = (phase: string, active: string) =>
+    parseService({
+      kind: 'Service',
+      metadata: {
+        name: 'web',
+        annotations: {
+          'delivery.kit/state': JSON.stringify({ schema: 1, phase, active }),
+        },
+      },
+      spec: { selector: labelled('green') },
+    });
+  const both = [deployment('blue', 3), deployment('green', 3)];
+
+  it.each([
+    ['previous', 'rolled-back', 'green', { to: 'green', isThere: true }],
+    ['slot:blue', 'rolled-back', 'green', { to: 'blue', isThere: false }],
+    ['previous', 'rolled-back', 'blue', { to: 'blue', isThere: false }],
+    ['previous', 'done', 'green', { to: 'blue', isThere: false }],
+    ['previous', 'baking', 'green', { to: 'blue', isThere: false }],
+  ])(
+    'to %s, after a state of %s with %s active, never undoes a rollback',
+    (to, phase, active, expected) => {
+      const plan = planService(after(phase, active), both, { ...request, to });
+      expect(plan).toMatchObject(expected);
+    },
+  );
+
+  it('says how to move on when it has already gone back', () => {
+    expect(
+      planService(after('rolled-back', 'green'), both, request),
+    ).toMatchObject({
+      note: expect.stringContaining('say to: slot:blue'),
+    });
+  });
+
   it('wakes before it switches, and leaves an Event', () => {
     const plan = planService(
       service,

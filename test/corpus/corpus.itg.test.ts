@@ -1,0 +1,79 @@
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { type ReadResult, readReport } from '@kit/reports';
+import { compare, type Expected } from './compare.ts';
+
+interface Row {
+  readonly file: string;
+  readonly format: string;
+  readonly bytes: number;
+  readonly expected: Expected;
+}
+
+const folder = process.env['KIT_REPORT_CORPUS'] ?? '';
+const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+const known: Readonly<Record<string, string>> = json(
+  join(import.meta.dirname, 'differences.json'),
+);
+const rows: readonly Row[] = existsSync(join(folder, 'INDEX.json'))
+  ? json(join(folder, 'INDEX.json')).filter(
+      (row: Row) => row.format !== 'oci-layout',
+    )
+  : [];
+
+const read = ({ file }: Row): Promise<ReadResult> =>
+  readReport(file, createReadStream(join(folder, file)));
+
+it('finds the corpus', () => {
+  expect(rows.length).toBeGreaterThan(300);
+});
+
+it.each(rows.map((row) => [row.file, row] as const))(
+  'reads %s as expected, or as the table of differences says',
+  async (file, row) => {
+    const differences = compare(row.expected, await read(row)) ?? [];
+    const isKnown = known[file] !== undefined;
+    expect([
+      differences.length > 0,
+      ...differences.slice(0, isKnown ? 0 : 9),
+    ]).toEqual([isKnown]);
+  },
+);
+
+describe('a report that is cut', () => {
+  // Line formats have no end mark: a cut between two records cannot be seen.
+  const shapes =
+    /^(cobertura|jacoco|junit|clover|trx|nunit|npm-audit|eslint|gosec|sarif|trivy|snyk|grype|k6-|pip-audit|llvm-cov)/;
+  const sample = rows
+    .filter(
+      ({ format, file, bytes, expected }) =>
+        shapes.test(format) &&
+        bytes > 200 &&
+        bytes < 60_000 &&
+        !known[file] &&
+        expected['error'] === undefined,
+    )
+    .filter((_, index) => index % 3 === 0)
+    .slice(0, 40);
+
+  it.each(sample.map((row) => [row.file, row] as const))(
+    '%s is never read as whole',
+    async (file) => {
+      const bytes = readFileSync(join(folder, file));
+      const end = bytes.toString('latin1').trimEnd().length;
+      const step = Math.max(1, Math.floor(end / 80));
+      for (let length = 1; length < end; length += step) {
+        const result = await readReport(
+          file,
+          pieces(bytes.subarray(0, length)),
+        );
+        expect([length, result.status]).toEqual([length, 'not-measured']);
+      }
+    },
+  );
+});
+
+async function* pieces(bytes: Uint8Array) {
+  yield bytes;
+}

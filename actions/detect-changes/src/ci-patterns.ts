@@ -26,7 +26,7 @@ export function workflowPath(
 ): string | undefined {
   const prefix = `${repository}/`;
   if (repository === '' || !workflowRef.startsWith(prefix)) return undefined;
-  return workflowRef.slice(prefix.length).replace(/@.*$/, '');
+  return workflowRef.slice(prefix.length).replace(/@refs\/.*$/, '');
 }
 
 function escapeGlob(path: string): string {

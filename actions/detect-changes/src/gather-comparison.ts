@@ -96,6 +96,9 @@ async function compareMergeBase(
   return base === undefined ? undefined : compare(plan, base, history, how);
 }
 
+/** A commit by its hash or by its place (`HEAD~1`, `main^`, `@{1}`). */
+const noBranch = /^([0-9a-f]{40}|[0-9a-f]{64}|HEAD|@)$|[~^:]|@\{/;
+
 async function compareRevisions(
   plan: Extract<Plan, { kind: 'revisions' }>,
   history: History,
@@ -105,7 +108,7 @@ async function compareRevisions(
       ? history.head.sha
       : await history.resolve(plan.head);
   if (head === undefined) throw revisionMissing('head', plan.head);
-  const isBranch = !/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(plan.base);
+  const isBranch = !noBranch.test(plan.base);
   const branch = plan.base.replace(/^refs\/heads\//, '');
   const forked = isBranch ? await history.branchBase(branch, head) : undefined;
   const base = forked ?? (await history.resolve(plan.base));

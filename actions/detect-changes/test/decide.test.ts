@@ -409,6 +409,11 @@ describe('workflowPath', () => {
       'org/shop',
       undefined,
     ],
+    [
+      'org/shop/.github/workflows/ci@2.yml@refs/pull/7/merge',
+      'org/shop',
+      '.github/workflows/ci@2.yml',
+    ],
     ['', 'org/shop', undefined],
   ])('%j in %j is %j', (ref, repository, path) => {
     expect(workflowPath(ref, repository)).toBe(path);

@@ -4,6 +4,8 @@ import { isKitError } from '@kit/errors';
 import {
   createGit,
   createScratch,
+  decodeBytes,
+  encodeBytes,
   type Git,
   readRemote,
   type Setting,
@@ -166,11 +168,11 @@ async function readFiles(
 ): Promise<Files> {
   const found = new Map<string, string>();
   for (const file of new Set(files)) {
-    const { exitCode, stdout } = await git.run(
+    const { exitCode, stdoutBytes } = await git.run(
       ['cat-file', 'blob', `${commit}:${file}`],
       { allowedExits: [0, 128] },
     );
-    if (exitCode === 0) found.set(file, stdout);
+    if (exitCode === 0) found.set(file, decodeBytes(stdoutBytes));
   }
   return found;
 }
@@ -183,7 +185,7 @@ async function makeCommit(
   await git.run(['read-tree', parent]);
   for (const [file, text] of files) {
     const blob = await git.run(['hash-object', '-w', '--stdin'], {
-      input: text,
+      input: encodeBytes(text),
     });
     const entry = await git.run(['ls-tree', '-z', parent, '--', file]);
     const mode = /^(\d{6}) /.exec(entry.stdout)?.[1] ?? '100644';

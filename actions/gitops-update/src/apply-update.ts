@@ -1,4 +1,4 @@
-import type { World } from '@kit/action';
+import { invalidInputs, type World } from '@kit/action';
 import { pathOfKeys, showPath } from '@kit/splice';
 import { openPullRequest, type PullRequest } from './apply-pull-request.ts';
 import type { Repository } from './apply-repository.ts';
@@ -209,6 +209,10 @@ async function propose(
   { base, commit, message }: Proposal,
 ): Promise<PullRequest> {
   const head = inputs.branch ?? proposalBranch(inputs);
+  if (head === base) {
+    const allowed = `a branch of its own, not the one that it is for ("${base}")`;
+    throw invalidInputs([{ name: 'branch', got: head, allowed }]);
+  }
   const verdict = await repository.push(commit, head, true);
   if (verdict.kind !== 'landed') {
     throw errors.error(

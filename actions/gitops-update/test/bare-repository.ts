@@ -5,7 +5,9 @@ import { createGit } from '@kit/git';
 import { createProcessRunner } from '@kit/process';
 
 /** A bare repository on disk, with the commits that a test gives it. */
-export async function bareRepository(files: Readonly<Record<string, string>>) {
+type Contents = Readonly<Record<string, string | Uint8Array>>;
+
+export async function bareRepository(files: Contents) {
   const folder = mkdtempSync(join(tmpdir(), 'kit-gitops-'));
   const identity = {
     GIT_AUTHOR_NAME: 'a',
@@ -18,10 +20,12 @@ export async function bareRepository(files: Readonly<Record<string, string>>) {
     folder,
     env: { PATH: process.env['PATH'], HOME: folder, ...identity },
   });
-  const run = async (args: readonly string[], input = '') =>
-    (await git.run(args, { input })).stdout;
+  const run = async (
+    args: readonly string[],
+    input: string | Uint8Array = '',
+  ) => (await git.run(args, { input })).stdout;
   await run(['init', '--quiet', '--bare', '--initial-branch=main']);
-  const commit = async (changed: Readonly<Record<string, string>>) => {
+  const commit = async (changed: Contents) => {
     const known = await git.run(['rev-parse', '--verify', '--quiet', 'main'], {
       allowedExits: [0, 1],
     });

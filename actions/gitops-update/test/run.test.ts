@@ -19,7 +19,9 @@ afterEach(() => {
   for (const repository of open.splice(0)) repository.remove();
 });
 
-async function repositoryOf(files: Readonly<Record<string, string>>) {
+async function repositoryOf(
+  files: Readonly<Record<string, string | Uint8Array>>,
+) {
   const repository = await bareRepository(files);
   open.push(repository);
   return repository;
@@ -396,3 +398,34 @@ it('lands twelve writers at once, none lost', async () => {
     Object.values(after).map((one) => Reflect.get(Object(one), 'version')),
   ).toEqual(results.map(() => '1.0.0'));
 }, 120_000);
+
+describe('what an update must not do', () => {
+  it('keeps bytes that are no UTF-8 as they are', async () => {
+    const latin = (version: string) =>
+      Buffer.from(`# caf\u00e9\nimage:\n  tag: ${version}\n`, 'latin1');
+    const repository = await repositoryOf({ 'values.yaml': latin('1.0.0') });
+    await update(repository, { updates: 'values.yaml#image.tag=1.1.0' });
+    const landed = await repository.git(['rev-parse', 'main:values.yaml']);
+    const expected = await repository.git(
+      ['hash-object', '--stdin'],
+      latin('1.1.0'),
+    );
+    expect(landed).toBe(expected);
+  });
+
+  it('never pushes a proposal over the branch that it is for', async () => {
+    const repository = await repositoryOf({
+      [file]: current('1.0.0', '2.0.0'),
+    });
+    const before = await repository.git(['rev-parse', 'main']);
+    const proposing = update(repository, {
+      service: 'api',
+      version: '1.1.0',
+      mode: 'pull-request',
+      branch: 'main',
+      token: 'ghs_0123456789',
+    });
+    await expect(proposing).rejects.toThrow('input "branch": got "main"');
+    expect(await repository.git(['rev-parse', 'main'])).toBe(before);
+  });
+});

@@ -149,8 +149,16 @@ function planEmulation(
   platforms: readonly string[],
 ) {
   const foreign = platforms.filter((platform) => !runsNatively(platform, host));
-  if (dockerfile === undefined || foreign.length === 0)
-    return { emulated: [], findings: [] };
+  if (foreign.length === 0) return { emulated: [], findings: [] };
+  if (dockerfile === undefined) {
+    if (inputs.emulation === 'deny' && inputs.mode !== 'plan') {
+      throw errors.error(
+        'EMULATION_DENIED',
+        `${foreign.join(', ')} may run under QEMU on ${host}: the Dockerfile cannot be read here`,
+      );
+    }
+    return { emulated: foreign, findings: [] };
+  }
   const { runsOnTarget, findings } = lintDockerfile(
     dockerfile,
     inputs.target,

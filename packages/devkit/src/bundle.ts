@@ -13,7 +13,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { minify } from 'terser';
 import { readActionMetadata } from './action-metadata.ts';
-import { loadBuiltinsLate } from './lazy-builtins.ts';
 import { listFiles, root } from './repository.ts';
 
 const run = promisify(execFile);
@@ -45,7 +44,6 @@ export function bundleKey({ action, entry }: BundleJob): string {
   const compiled = (path: string) => path.endsWith('.js');
   const files = [
     import.meta.filename,
-    join(import.meta.dirname, 'lazy-builtins.ts'),
     join(root, 'package-lock.json'),
     ...listFiles(join(root, 'actions', action, 'lib'), compiled),
     ...listFiles(join(root, 'packages'), (path) => /\/lib\/.*\.js$/.test(path)),
@@ -98,8 +96,7 @@ export async function bundleFile(entry: string, out: string, cwd: string) {
     cwd,
   });
   const file = join(out, 'index.js');
-  const code = loadBuiltinsLate(readFileSync(file, 'utf8'));
-  writeFileSync(file, await minifyModule(code));
+  writeFileSync(file, await minifyModule(readFileSync(file, 'utf8')));
 }
 
 /**

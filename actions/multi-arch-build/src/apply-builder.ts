@@ -26,7 +26,6 @@ export async function applyBuilder(
   if (stdout.includes('io.containerd.snapshotter')) return undefined;
   const name = `kit-${plan.handOver.runId}-${plan.handOver.key}`;
   world.state.set('builder', name);
-  world.state.set('docker-host', workshop.env['DOCKER_HOST'] ?? '');
   await world.process.run(createBuilderCommand(name, inputs.buildkitImage), {
     env: workshop.env,
     timeoutMs: 10 * 60_000,

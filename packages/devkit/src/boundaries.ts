@@ -17,6 +17,7 @@ const worldly =
 const purePackages = new Set([
   'analysis',
   'errors',
+  'kube-objects',
   'notify',
   'reports',
   'splice',

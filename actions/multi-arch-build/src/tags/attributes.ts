@@ -12,8 +12,7 @@ export function parseAttributes(line: string): Attributes {
   for (const field of fields) {
     const equals = field.indexOf('=');
     if (equals < 0) {
-      if (fields.length > 1 && field !== '') attributes.set('value', field);
-      else attributes.set('value', field);
+      attributes.set('value', field);
       continue;
     }
     attributes.set(

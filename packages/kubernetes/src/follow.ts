@@ -37,73 +37,102 @@ export async function follow<T extends KubeObject>(
   options: FollowOptions,
 ): Promise<Follower<T>> {
   const stop = new AbortController();
-  const signal = AbortSignal.any([options.signal, stop.signal]);
-  const set = new Map<string, T>();
-  let version = '';
-  let lostAt: number | undefined;
-  let problem = '';
-  const relist = async () => {
-    const { items, resourceVersion } = await client
-      .withSignal(signal)
-      .list(resource, query);
-    set.clear();
-    for (const item of items) set.set(keyOf(item), item);
-    version = resourceVersion;
+  const followed: Followed<T> = {
+    client,
+    resource,
+    query,
+    options,
+    signal: AbortSignal.any([options.signal, stop.signal]),
+    set: new Map(),
+    version: '',
+    lostAt: undefined,
+    problem: '',
   };
-  const take = (event: WatchEvent<T>) => {
-    if (event.type === 'expired') version = '';
-    else if (event.type === 'bookmark') version = event.resourceVersion;
-    else {
-      const { object } = event;
-      if (event.type === 'deleted') set.delete(keyOf(object));
-      else set.set(keyOf(object), object);
-      version = object.metadata.resourceVersion;
-    }
-    if (event.type === 'changed' || event.type === 'deleted')
-      options.onChange();
-  };
-  const round = async () => {
-    if (version === '') {
-      await relist();
-      options.onChange();
-    }
-    const request = { client, resource, query, clock: options.clock, signal };
-    for await (const event of watchOnce({
-      ...request,
-      resourceVersion: version,
-    })) {
-      lostAt = undefined;
-      take(event);
-    }
-    lostAt = undefined;
-  };
-  const run = async () => {
-    for (let failures = 0; !signal.aborted; ) {
-      try {
-        await round();
-        failures = 0;
-      } catch (error) {
-        if (signal.aborted) return;
-        failures += 1;
-        problem = messageOf(error);
-        // What could not be watched is listed: that also renews a credential.
-        version = '';
-        lostAt ??= options.clock.monotonic();
-        options.onChange();
-        const pause = Math.min(pauseMs * 2 ** (failures - 1), longestPauseMs);
-        await options.clock.sleep(pause, signal).catch(() => undefined);
-      }
-    }
-  };
-  await relist();
-  void run();
+  await relist(followed);
+  void keepFollowing(followed);
   return {
-    items: () => [...set.values()],
+    items: () => [...followed.set.values()],
     silentMs: () =>
-      lostAt === undefined ? 0 : options.clock.monotonic() - lostAt,
-    problem: () => problem,
+      followed.lostAt === undefined
+        ? 0
+        : options.clock.monotonic() - followed.lostAt,
+    problem: () => followed.problem,
     stop: () => stop.abort(),
   };
+}
+
+/** What is known of what is followed; only the functions below change it. */
+interface Followed<T extends KubeObject> {
+  readonly client: KubernetesClient;
+  readonly resource: Resource<T>;
+  readonly query: ListQuery;
+  readonly options: FollowOptions;
+  readonly signal: AbortSignal;
+  readonly set: Map<string, T>;
+  /** Empty when it has to be listed again. */
+  version: string;
+  lostAt: number | undefined;
+  problem: string;
+}
+
+async function keepFollowing<T extends KubeObject>(followed: Followed<T>) {
+  const { signal, options } = followed;
+  for (let failures = 0; !signal.aborted; ) {
+    try {
+      await watchRound(followed);
+      failures = 0;
+    } catch (error) {
+      if (signal.aborted) return;
+      failures += 1;
+      followed.problem = messageOf(error);
+      // What could not be watched is listed: that also renews a credential.
+      followed.version = '';
+      followed.lostAt ??= options.clock.monotonic();
+      options.onChange();
+      const pause = Math.min(pauseMs * 2 ** (failures - 1), longestPauseMs);
+      await options.clock.sleep(pause, signal).catch(() => undefined);
+    }
+  }
+}
+
+async function watchRound<T extends KubeObject>(followed: Followed<T>) {
+  const { client, resource, query, options, signal } = followed;
+  if (followed.version === '') {
+    await relist(followed);
+    options.onChange();
+  }
+  const request = { client, resource, query, clock: options.clock, signal };
+  const resourceVersion = followed.version;
+  for await (const event of watchOnce({ ...request, resourceVersion })) {
+    followed.lostAt = undefined;
+    takeEvent(followed, event);
+  }
+  followed.lostAt = undefined;
+}
+
+async function relist<T extends KubeObject>(followed: Followed<T>) {
+  const { client, resource, query, signal, set } = followed;
+  const { items, resourceVersion } = await client
+    .withSignal(signal)
+    .list(resource, query);
+  set.clear();
+  for (const item of items) set.set(keyOf(item), item);
+  followed.version = resourceVersion;
+}
+
+function takeEvent<T extends KubeObject>(
+  followed: Followed<T>,
+  event: WatchEvent<T>,
+) {
+  if (event.type === 'expired') followed.version = '';
+  else if (event.type === 'bookmark') followed.version = event.resourceVersion;
+  else {
+    const { object } = event;
+    if (event.type === 'deleted') followed.set.delete(keyOf(object));
+    else followed.set.set(keyOf(object), object);
+    followed.version = object.metadata.resourceVersion;
+    followed.options.onChange();
+  }
 }
 
 function keyOf({ metadata }: KubeObject): string {

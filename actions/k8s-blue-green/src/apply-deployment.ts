@@ -7,13 +7,7 @@ import {
   type Workload,
 } from '@kit/kubernetes';
 import { colourTemplate, newDeployment } from './template.ts';
-import {
-  fieldManager,
-  type Live,
-  previewName,
-  type Release,
-  type Unit,
-} from './unit.ts';
+import { type Live, previewName, type Release, type Unit } from './unit.ts';
 
 /** Makes or changes the idle colour's Deployment. */
 export async function deployTarget(
@@ -22,6 +16,7 @@ export async function deployTarget(
   images: Labels,
 ): Promise<Workload> {
   const { plan } = unit;
+  const { fieldManager } = release.inputs;
   const spec = {
     name: plan.targetName,
     replicas: plan.replicas,
@@ -99,6 +94,6 @@ export async function scaleOld(release: Release, unit: Unit): Promise<void> {
       type: 'merge',
       body: { spec: { replicas: release.inputs.standbyReplicas } },
     },
-    { fieldManager, subresource: 'scale' },
+    { fieldManager: release.inputs.fieldManager, subresource: 'scale' },
   );
 }

@@ -2,23 +2,18 @@ import { type DeliveryState, parseState } from '@kit/deployment';
 import type { Labels } from '@kit/kube-objects';
 import { type KubernetesClient, resources } from '@kit/kubernetes';
 import { writeService } from '@kit/traffic';
-import {
-  fieldManager,
-  nextState,
-  previewName,
-  type Release,
-  type Unit,
-} from './unit.ts';
+import { nextState, previewName, type Release, type Unit } from './unit.ts';
 
 async function write(
   client: KubernetesClient,
   unit: Unit,
   state: DeliveryState,
+  { inputs }: Release,
   selector?: Labels,
 ): Promise<void> {
   const { seen, lock } = unit;
   const change = { seen, state, token: lock.token, selector };
-  unit.seen = await writeService(client, change, fieldManager);
+  unit.seen = await writeService(client, change, inputs.fieldManager);
 }
 
 export async function writeIntent(release: Release, unit: Unit): Promise<void> {
@@ -28,7 +23,7 @@ export async function writeIntent(release: Release, unit: Unit): Promise<void> {
     active: plan.from,
     previous: plan.to,
   } as const;
-  await write(release.client, unit, stateOf(release, unit, change));
+  await write(release.client, unit, stateOf(release, unit, change), release);
 }
 
 /** Moves traffic to the new colour: the one write that switches. */
@@ -46,7 +41,7 @@ export async function switchForward(
   });
   // From here on traffic may have moved, whatever the answer is.
   unit.hasSwitched = true;
-  await write(release.client, unit, state, plan.toSelector);
+  await write(release.client, unit, state, release, plan.toSelector);
   unit.switchMs = Math.round(release.clock.monotonic() - begun);
 }
 
@@ -64,7 +59,7 @@ export async function switchBack(
     isSwitch: true,
     extra: { why: why.slice(0, 500) },
   });
-  await write(release.free, unit, state, plan.fromSelector);
+  await write(release.free, unit, state, release, plan.fromSelector);
   unit.isBack = true;
 }
 
@@ -75,7 +70,7 @@ export async function writeHeld(release: Release, unit: Unit): Promise<void> {
     active: plan.from,
     previous: plan.to,
   } as const;
-  await write(release.client, unit, stateOf(release, unit, change));
+  await write(release.client, unit, stateOf(release, unit, change), release);
 }
 
 export async function writeDone(
@@ -90,7 +85,7 @@ export async function writeDone(
     previous: plan.from,
     extra: { 'scaled-down': String(scaledDown) },
   });
-  await write(release.client, unit, state);
+  await write(release.client, unit, state, release);
 }
 
 function stateOf(
@@ -124,6 +119,6 @@ export async function writePreview(
         })),
       },
     },
-    { fieldManager, force: true },
+    { fieldManager: release.inputs.fieldManager, force: true },
   );
 }

@@ -9,13 +9,12 @@ import {
   text,
 } from '@kit/action';
 import { analysisInputs, percentage } from '@kit/analysis';
+import { clusterInputs } from '@kit/deployment';
 
 export const inputs = {
   service: lines({ required: true }),
   image: pairs(),
-  namespace: text(),
-  kubeconfig: text(),
-  context: text(),
+  ...clusterInputs('k8s-blue-green'),
   'color-label': text({ default: 'version' }),
   replicas: integer({ min: 1, max: 10_000 }),
   'min-ready-percent': integer({ default: '100', min: 1, max: 100 }),

@@ -1,20 +1,17 @@
 import type { ActionResult, World } from '@kit/action';
 import { configuredMetrics } from '@kit/analysis';
-import { cancelled } from '@kit/clock';
-import { createJournal, planLines, runIdentity } from '@kit/deployment';
-import { isKitError } from '@kit/errors';
+import { loggedJournal, planLines, runIdentity } from '@kit/deployment';
 import { createHttpClient } from '@kit/http';
 import {
-  connect,
   createBell,
   type KubernetesClient,
-  loadAccess,
+  openCluster,
   requireRules,
 } from '@kit/kubernetes';
-import { acquireLock, type HeldLock } from '@kit/lock';
 import { queryPrometheus } from '@kit/prometheus';
 import type { BakeWorld } from './apply-bake.ts';
-import { applyRelease, type Outcome } from './apply-outcome.ts';
+import { type Lock, lockAll } from './apply-lock.ts';
+import { applyRelease } from './apply-outcome.ts';
 import { gatherPlans, requestFor, serviceGroups } from './gather.ts';
 import type { Inputs, OutputName } from './inputs.ts';
 import type { UnitPlan } from './plan.ts';
@@ -27,24 +24,7 @@ export async function run(
   inputs: Inputs,
   world: World,
 ): Promise<ActionResult<OutputName>> {
-  const { clock, secrets, env, context, log, signal } = world;
-  const access = await loadAccess({
-    ...inputs,
-    env,
-    workspace: context.workspace,
-  });
-  const connection = connect(access, {
-    clock,
-    secrets,
-    env,
-    signal,
-    namespace: inputs.namespace,
-    userAgent: 'kit/k8s-blue-green',
-    onRequest: ({ method, path, status, ms }) =>
-      log.debug(
-        `${method} ${path} ${status ?? 'no answer'} ${Math.round(ms)} ms`,
-      ),
-  });
+  const connection = await openCluster(inputs, world, 'kit/k8s-blue-green');
   try {
     return await release(inputs, world, connection.client);
   } finally {
@@ -63,9 +43,7 @@ async function release(
   await world.log.group('plan', () => {
     for (const line of planLines(steps)) world.log.info(line);
   });
-  const journal = createJournal(world.clock, ({ step, outcome, detail }) =>
-    world.log.info(`${step}: ${outcome}${detail === '' ? '' : ` (${detail})`}`),
-  );
+  const journal = loggedJournal(world);
   if (inputs.dryRun || first.every(({ start }) => start === 'none')) {
     const reason = inputs.dryRun ? 'dry-run' : 'nothing-to-do';
     return resultOf(inputs, steps, first, journal.entries(), { kind: reason });
@@ -102,44 +80,6 @@ async function release(
   } finally {
     await Promise.all(locks.map((lock) => lock.release()));
   }
-}
-
-type Lock = HeldLock & { readonly waited: boolean };
-
-/** All locks, in the order of their names: two runs cannot block each other. */
-async function lockAll(
-  plans: readonly UnitPlan[],
-  client: KubernetesClient,
-  world: World,
-  inputs: Inputs,
-): Promise<readonly Lock[]> {
-  const held = new Map<string, Lock>();
-  try {
-    for (const name of plans.map((plan) => plan.name).sort()) {
-      let waited = false;
-      const lock = await acquireLock({
-        client,
-        clock: world.clock,
-        signal: world.signal,
-        name: `${name}-delivery`,
-        run: runIdentity(world.context),
-        waitMs: inputs.lockTimeout,
-        durationMs: 30_000,
-        onWait: (holder, url) => {
-          if (!waited)
-            world.log.info(
-              `waiting for the lock of ${name}, held by ${holder} ${url}`,
-            );
-          waited = true;
-        },
-      });
-      held.set(name, { ...lock, waited });
-    }
-  } catch (error) {
-    await Promise.all([...held.values()].map((lock) => lock.release()));
-    throw isKitError(error) ? error : cancelled(world.signal);
-  }
-  return plans.flatMap(({ name }) => held.get(name) ?? []);
 }
 
 function unitOf(plan: UnitPlan, lock: Lock | undefined): Unit {
@@ -191,5 +131,3 @@ function bakeWorlds({ inputs, client, clock }: Release) {
     },
   });
 }
-
-export type { Outcome };

@@ -44,8 +44,6 @@ export interface Live {
   stop(): void;
 }
 
-export const fieldManager = 'k8s-blue-green';
-
 export function previewName({ name }: UnitPlan): string {
   return `${name}-preview`;
 }

@@ -2,7 +2,7 @@ import { access as isThere, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { World } from '@kit/action';
 import { createHttpClient } from '@kit/http';
-import { connect, loadAccess } from '@kit/kubernetes';
+import { openCluster } from '@kit/kubernetes';
 import { createProcessRunner } from '@kit/process';
 import { queryPrometheus } from '@kit/prometheus';
 import type { Inputs } from './inputs.ts';
@@ -15,11 +15,8 @@ export async function withCluster<T>(
   body: (world: DeployWorld) => Promise<T>,
 ): Promise<T> {
   const { env, clock, signal, context } = world;
-  const { namespace, prometheusUrl: url } = given;
-  const where = { ...given, env, workspace: context.workspace };
-  const userAgent = 'kit-k8s-deploy/1';
-  const access = await loadAccess(where);
-  const cluster = connect(access, { ...world, userAgent, namespace });
+  const { prometheusUrl: url } = given;
+  const cluster = await openCluster(given, world, 'kit/k8s-deploy');
   const http = createHttpClient({ signal, clock, proxyEnv: env });
   const { prometheusToken: token, prometheusHeaders: headers } = given;
   const made = join(context.temp, `kubeconfig-${process.pid}`);

@@ -9,12 +9,11 @@ import {
   text,
 } from '@kit/action';
 import { analysisInputs } from '@kit/analysis';
+import { clusterInputs } from '@kit/deployment';
 import { parseImages } from './image-change.ts';
 
 export const inputs = {
-  kubeconfig: text({ secret: true }),
-  context: text(),
-  namespace: text(),
+  ...clusterInputs('k8s-deploy'),
   images: parsedInput('lines', parseImages, {}),
   manifests: lines(),
   kustomize: text(),
@@ -31,7 +30,6 @@ export const inputs = {
   ...analysisInputs,
   'on-failure': oneOf(['rollback', 'keep'], { default: 'rollback' }),
   'on-cancel': oneOf(['rollback', 'hold'], { default: 'rollback' }),
-  'field-manager': text({ default: 'k8s-deploy' }),
   'force-conflicts': boolean({ default: 'false' }),
   'lock-timeout': duration({ default: '0s' }),
   reason: text(),

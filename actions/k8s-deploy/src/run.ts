@@ -1,9 +1,8 @@
-import type { ActionResult, World } from '@kit/action';
+import type { World } from '@kit/action';
 import type { QueryMetrics } from '@kit/analysis';
 import {
-  type AuditCode,
   createAudit,
-  createJournal,
+  loggedJournal,
   planLines,
   runIdentity,
 } from '@kit/deployment';
@@ -11,18 +10,18 @@ import { isKitError } from '@kit/errors';
 import { type KubernetesClient, requireRules } from '@kit/kubernetes';
 import type { ProcessRunner } from '@kit/process';
 import { carryOut } from './apply-all.ts';
-import { createHelm } from './apply-helm.ts';
+import { createHelm, type Helm } from './apply-helm.ts';
 import { planWatch } from './apply-watch.ts';
 import { gatherHelm } from './gather-helm.ts';
 import { gatherManifests } from './gather-manifests.ts';
 import { gatherRelease } from './gather-release.ts';
 import { imagesText } from './image-change.ts';
-import type { Inputs, outputs } from './inputs.ts';
+import type { Inputs } from './inputs.ts';
 import type { Manifest } from './manifests.ts';
 import type { Outcome } from './outcome.ts';
 import { neededRules, rulesOf } from './permissions.ts';
 import { isChange, planRelease } from './release-plan.ts';
-import { summarize } from './summary.ts';
+import { auditEnd, auditStart, type Result, resultOf } from './result.ts';
 import type { Release, Unit } from './unit.ts';
 
 export interface DeployWorld extends World {
@@ -33,24 +32,12 @@ export interface DeployWorld extends World {
   readonly kubeconfigFile: string | undefined;
 }
 
-type Result = ActionResult<(typeof outputs)[number]>;
-
 /** Gathers what is there, decides what changes, and carries it out. */
 export async function run(inputs: Inputs, world: DeployWorld): Promise<Result> {
   const { client, log, clock, context } = world;
-  const journal = createJournal(clock, (entry) =>
-    log.info(`${entry.step}: ${entry.outcome} ${entry.detail}`.trimEnd()),
-  );
-  const manifests = await gatherManifests(inputs, {
-    process: world.process,
-    workspace: context.workspace,
-    namespace: client.namespace,
-  });
+  const journal = loggedJournal(world);
   const helm = createHelm(inputs, world);
-  const chart = await gatherHelm(inputs, helm, client.namespace);
-  const release = await gatherRelease(inputs, manifests, client, chart).catch(
-    (error: unknown) => explainRefusal(error, inputs, manifests, client),
-  );
+  const release = await gatherAll(inputs, helm, world);
   const units = release.groups.flat();
   const steps = planRelease(release, inputs);
   await log.group('Plan', () => planLines(steps).forEach(log.info));
@@ -59,55 +46,37 @@ export async function run(inputs: Inputs, world: DeployWorld): Promise<Result> {
     client.namespace,
     units.map((unit) => ({ unit })),
   );
-  const audit = createAudit(
-    runIdentity(context),
-    clock,
-    inputs.environment ?? client.namespace,
-  );
-  const finish = (outcome: Outcome): Result => ({
-    outputs: {
-      changed: outcome.changed,
-      'rolled-back': outcome.rolledBack,
-      images: outcome.images,
-      'previous-images': outcome.previousImages,
-      verdict: outcome.watch?.reason,
-      'reason-code': outcome.reasonCode,
-      json: {
-        schema: 1,
-        ...outcome,
-        diagnosis: outcome.diagnosis?.why,
-        plan: steps,
-        journal: journal.entries(),
-        audit: audit.record(auditCode(outcome)),
-      },
-    },
-    summary: summarize(client.namespace, outcome, journal.entries()),
-    ...(outcome.failure !== undefined && { failure: outcome.failure }),
-  });
+  const environment = inputs.environment ?? client.namespace;
+  const audit = createAudit(runIdentity(context), clock, environment);
+  const finish = (outcome: Outcome) =>
+    resultOf(client.namespace, outcome, steps, journal, audit);
   const start = startOf(release, units);
   if (inputs.dryRun) return finish({ ...start, reasonCode: 'dry-run' });
   const isMore = release.objects.length > 0 || release.helm !== undefined;
   if (!isMore && !units.some(isChange)) return finish(start);
   await requireRules(client, neededRules(release));
-  const texts = {
-    from: Object.values(start.previousImages).join(', '),
-    to: Object.values(start.images).join(', '),
-  };
-  audit.add('deployment_initiated', { ...texts, reason: inputs.reason ?? '' });
-  const outcome = await carryOut(release, inputs, start, {
-    ...world,
-    journal,
-    run: runIdentity(context),
-    helm,
-  });
-  if (outcome.rolledBack) {
-    audit.add('rollback_executed', {
-      from: texts.to,
-      to: texts.from,
-      reason: outcome.failure ?? '',
-    });
-  }
+  const tools = { ...world, journal, run: runIdentity(context), helm };
+  auditStart(audit, start, inputs);
+  const outcome = await carryOut(release, inputs, start, tools);
+  auditEnd(audit, outcome);
   return finish(outcome);
+}
+
+/** Everything that says what to deploy, beside what is there. */
+async function gatherAll(
+  inputs: Inputs,
+  helm: Helm,
+  { client, process, context }: DeployWorld,
+): Promise<Release> {
+  const manifests = await gatherManifests(inputs, {
+    process,
+    workspace: context.workspace,
+    namespace: client.namespace,
+  });
+  const chart = await gatherHelm(inputs, helm, client.namespace);
+  return gatherRelease(inputs, manifests, client, chart).catch(
+    (error: unknown) => explainRefusal(error, inputs, manifests, client),
+  );
 }
 
 /** Who may not even look is told of everything that his Role lacks. */
@@ -148,14 +117,4 @@ function startOf(release: Release, units: readonly Unit[]): Outcome {
     diagnosis: undefined,
     problems: [],
   };
-}
-
-function auditCode({
-  failure,
-  rolledBack,
-  reasonCode,
-}: Outcome): AuditCode | undefined {
-  if (rolledBack) return 'D003';
-  if (failure === undefined) return undefined;
-  return reasonCode === 'rollout-failed' ? 'D002' : 'D001';
 }

@@ -19,8 +19,6 @@ import { errors } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import type { ServicePlan } from './service-plan.ts';
 
-export const fieldManager = 'k8s-rollback';
-
 export interface Tools {
   readonly client: KubernetesClient;
   readonly world: World;
@@ -51,12 +49,16 @@ export async function applyService(
   );
 }
 
-function wake({ client }: Tools, { target }: ServicePlan, replicas: number) {
+function wake(
+  { client, inputs }: Tools,
+  { target }: ServicePlan,
+  replicas: number,
+) {
   return client.patch(
     resources.deployments,
     { name: target.metadata.name },
     { type: 'merge', body: { spec: { replicas } } },
-    { fieldManager, subresource: 'scale' },
+    { fieldManager: inputs.fieldManager, subresource: 'scale' },
   );
 }
 
@@ -120,7 +122,7 @@ async function move(
     token: lock.token,
     selector: plan.toSelector,
   };
-  await writeService(client.withSignal(undefined), change, fieldManager);
+  await writeService(client.withSignal(undefined), change, inputs.fieldManager);
 }
 
 /** Only pods of the target serve, within 15 s. */

@@ -1,6 +1,6 @@
 import { rolloutState } from '@kit/kube-objects';
 import { createBell, follow, resources } from '@kit/kubernetes';
-import { fieldManager, type Tools } from './apply-service.ts';
+import type { Tools } from './apply-service.ts';
 import { errors } from './errors.ts';
 import type { WorkloadPlan } from './workload-plan.ts';
 
@@ -24,7 +24,7 @@ export async function applyWorkload(
           ],
         },
         // The same template twice is the same as once.
-        { fieldManager, applied: () => false },
+        { fieldManager: inputs.fieldManager, applied: () => false },
       ),
     () => to,
   );

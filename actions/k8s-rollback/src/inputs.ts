@@ -1,13 +1,12 @@
 import { boolean, duration, type InputsOf, integer, text } from '@kit/action';
+import { clusterInputs } from '@kit/deployment';
 
 export const inputs = {
   reason: text({ required: true }),
+  ...clusterInputs('k8s-rollback'),
   service: text(),
   workload: text(),
   to: text({ default: 'previous' }),
-  namespace: text(),
-  kubeconfig: text(),
-  context: text(),
   'color-label': text({ default: 'version' }),
   replicas: integer({ min: 1, max: 10_000 }),
   timeout: duration({ default: '300s', min: 1000 }),

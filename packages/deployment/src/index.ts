@@ -7,10 +7,12 @@ export {
   auditCodes,
   createAudit,
 } from './audit.ts';
+export { clusterInputs } from './cluster-inputs.ts';
 export {
   createJournal,
   type Journal,
   type JournalEntry,
+  loggedJournal,
   type PlanStep,
   planLines,
   timeline,

@@ -1,4 +1,4 @@
-import { type Markdown, table } from '@kit/action';
+import { type Markdown, table, type World } from '@kit/action';
 import { type Clock, formatDuration, isoTime } from '@kit/clock';
 import { messageOf } from '@kit/errors';
 
@@ -62,6 +62,13 @@ export function createJournal(
       }
     },
   };
+}
+
+/** A journal whose entries are also lines of the log. */
+export function loggedJournal({ clock, log }: Pick<World, 'clock' | 'log'>) {
+  return createJournal(clock, ({ step, outcome, detail }) =>
+    log.info(`${step}: ${outcome}${detail === '' ? '' : ` (${detail})`}`),
+  );
 }
 
 /** The plan for the log: one line a step, with what it writes. */

@@ -58,6 +58,7 @@ export { type Connection, type ConnectOptions, connect } from './connect.ts';
 export { type Evidence, gatherEvidence, type PodLog } from './evidence.ts';
 export { type Follower, type FollowOptions, follow } from './follow.ts';
 export { type AccessRequest, loadAccess } from './load-access.ts';
+export { type ClusterGiven, openCluster } from './open-cluster.ts';
 export {
   type GrantedRule,
   missingRules,
@@ -65,6 +66,7 @@ export {
   requireRules,
   rulesAsYaml,
 } from './permissions.ts';
+export { type EventToRecord, recordEvent } from './record-event.ts';
 export type { ApiRequest, RequestRecord } from './request.ts';
 export {
   groupOf,

@@ -1,0 +1,46 @@
+import type { World } from '@kit/action';
+import { cancelled } from '@kit/clock';
+import { runIdentity } from '@kit/deployment';
+import { isKitError } from '@kit/errors';
+import type { KubernetesClient } from '@kit/kubernetes';
+import { acquireLock, type HeldLock } from '@kit/lock';
+import type { Inputs } from './inputs.ts';
+import type { UnitPlan } from './plan.ts';
+
+export type Lock = HeldLock & { readonly waited: boolean };
+
+/** All locks, in the order of their names: two runs cannot block each other. */
+export async function lockAll(
+  plans: readonly UnitPlan[],
+  client: KubernetesClient,
+  world: World,
+  inputs: Inputs,
+): Promise<readonly Lock[]> {
+  const held = new Map<string, Lock>();
+  try {
+    for (const name of plans.map((plan) => plan.name).sort()) {
+      let waited = false;
+      const lock = await acquireLock({
+        client,
+        clock: world.clock,
+        signal: world.signal,
+        name: `${name}-delivery`,
+        run: runIdentity(world.context),
+        waitMs: inputs.lockTimeout,
+        durationMs: 30_000,
+        onWait: (holder, url) => {
+          if (!waited)
+            world.log.info(
+              `waiting for the lock of ${name}, held by ${holder} ${url}`,
+            );
+          waited = true;
+        },
+      });
+      held.set(name, { ...lock, waited });
+    }
+  } catch (error) {
+    await Promise.all([...held.values()].map((lock) => lock.release()));
+    throw isKitError(error) ? error : cancelled(world.signal);
+  }
+  return plans.flatMap(({ name }) => held.get(name) ?? []);
+}

@@ -1,0 +1,81 @@
+import { invalidInputs } from '@kit/action';
+import {
+  type KubernetesClient,
+  requireRules,
+  resources,
+} from '@kit/kubernetes';
+import { errors } from './errors.ts';
+import type { Inputs } from './inputs.ts';
+import { serviceRules, workloadRules } from './rules.ts';
+import { planService, planSteps } from './service-plan.ts';
+import type { WayBack } from './way-back.ts';
+import { planWorkload, workloadSteps } from './workload-plan.ts';
+
+/** Looks at what there is to go back to. Throws ROLLBACK_PREFLIGHT for nothing. */
+export async function gatherWay(
+  client: KubernetesClient,
+  inputs: Inputs,
+): Promise<WayBack> {
+  const { service, workload } = inputs;
+  if (service !== undefined && workload === undefined)
+    return serviceWay(client, inputs, service);
+  if (workload !== undefined && service === undefined)
+    return workloadWay(client, inputs, workload);
+  const allowed = 'exactly one of service and workload';
+  throw invalidInputs([{ name: 'service', got: service, allowed }]);
+}
+
+async function serviceWay(
+  client: KubernetesClient,
+  inputs: Inputs,
+  name: string,
+): Promise<WayBack> {
+  await requireRules(client, serviceRules);
+  const [service, deployments] = await Promise.all([
+    client.get(resources.services, { name }),
+    client.list(resources.deployments),
+  ]);
+  const { to, replicas, colorLabel: label } = inputs;
+  const request = { to, replicas, label };
+  const plan = planService(service, deployments.items, request);
+  if (typeof plan === 'string') throw errors.error('ROLLBACK_PREFLIGHT', plan);
+  const { from, isThere, note } = plan;
+  return {
+    about: service,
+    from,
+    to: plan.to,
+    isThere,
+    note,
+    steps: planSteps(plan),
+    plan: { kind: 'service', service: plan },
+  };
+}
+
+async function workloadWay(
+  client: KubernetesClient,
+  inputs: Inputs,
+  text: string,
+): Promise<WayBack> {
+  const name = /^deployment\/([a-z0-9.-]+)$/.exec(text)?.[1];
+  if (name === undefined) {
+    const allowed = 'deployment/<name>';
+    throw invalidInputs([{ name: 'workload', got: text, allowed }]);
+  }
+  await requireRules(client, workloadRules);
+  const [workload, sets] = await Promise.all([
+    client.get(resources.deployments, { name }),
+    client.list(resources.replicaSets),
+  ]);
+  const plan = planWorkload(workload, sets.items, inputs.to);
+  if (typeof plan === 'string') throw errors.error('ROLLBACK_PREFLIGHT', plan);
+  const { from, to, isThere } = plan;
+  return {
+    about: workload,
+    from,
+    to,
+    isThere,
+    note: undefined,
+    steps: workloadSteps(plan),
+    plan: { kind: 'workload', workload: plan },
+  };
+}

@@ -1,6 +1,7 @@
 export { type ActionMetadata, readActionMetadata } from './action-metadata.ts';
 export { assemble } from './assemble.ts';
 export { bundleFile } from './bundle.ts';
+export { runCommand } from './command.ts';
 export { type OwnedFamily, readErrorFamilies, renderDocs } from './docs.ts';
 export { parseEnvFile } from './env-file.ts';
 export {

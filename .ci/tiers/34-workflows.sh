@@ -8,3 +8,5 @@ mapfile -t workflows < <(git ls-files '.github/workflows/*.yml' 'test/act/**/.gi
 actionlint "${workflows[@]}"
 zizmor --offline --quiet --persona auditor --config .github/zizmor.yml --min-severity medium \
   .github/workflows actions/*/action.yml
+node --conditions=source test/contract/write-workflows.ts out/documented-workflows
+actionlint out/documented-workflows/*.yml

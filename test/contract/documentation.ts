@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { listFiles, root } from '@kit/devkit';
+import { parseDocument } from 'yaml';
+
+/** Every page of the repository, as paths relative to its root. */
+export function listPages(): string[] {
+  const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md'];
+  const isPage = (path: string) => path.endsWith('.md');
+  return [
+    ...pages,
+    ...listFiles(join(root, 'action-docs'), isPage).map(fromRoot),
+    ...listFiles(join(root, 'actions'), (path) =>
+      /actions\/[^/]+\/README\.md$/.test(fromRoot(path)),
+    ).map(fromRoot),
+  ];
+}
+
+const fromRoot = (path: string) => relative(root, path);
+
+export function readPage(page: string): string {
+  return readFileSync(join(root, page), 'utf8');
+}
+
+/** Links of a page to files that are not there. */
+export function brokenLinks(page: string, text: string): string[] {
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(
+    ([, link = '']) => link,
+  );
+  return links.filter((link) => {
+    if (/^([a-z]+:|#)/.test(link)) return false;
+    const [path = ''] = link.split('#');
+    return !existsSync(join(root, dirname(page), path));
+  });
+}
+
+/** The YAML examples of a page that are whole workflows. */
+export function wholeWorkflows(text: string): string[] {
+  return [...text.matchAll(/^```ya?ml\n(.*?)^```/gms)]
+    .map(([, block = '']) => block)
+    .filter((block) => {
+      const data: unknown = parseDocument(block).toJS();
+      return (
+        typeof data === 'object' &&
+        data !== null &&
+        'jobs' in data &&
+        'on' in data
+      );
+    });
+}

@@ -34,9 +34,9 @@ describe('the name of the kit', () => {
     const before = naming(root, paths, name);
     expect(before.length).toBeGreaterThan(20);
 
-    await renameRepository(copy, 'acme/delivery');
+    await renameRepository(copy, 'another-owner/another-kit');
 
     expect(naming(copy, paths, name)).toEqual([]);
-    expect(naming(copy, paths, 'acme/delivery')).toEqual(before);
+    expect(naming(copy, paths, 'another-owner/another-kit')).toEqual(before);
   });
 });

@@ -15,6 +15,8 @@ const copy = mkdtempSync(join(tmpdir(), 'kit-rename-'));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 const name = readKitName(root);
+// not written as one word: this file is among those that are searched
+const newName = ['another-owner', 'another-kit'].join('/');
 
 const naming = (folder: string, paths: readonly string[], word: string) =>
   paths.filter((path) =>
@@ -34,9 +36,9 @@ describe('the name of the kit', () => {
     const before = naming(root, paths, name);
     expect(before.length).toBeGreaterThan(20);
 
-    await renameRepository(copy, 'another-owner/another-kit');
+    await renameRepository(copy, newName);
 
     expect(naming(copy, paths, name)).toEqual([]);
-    expect(naming(copy, paths, 'another-owner/another-kit')).toEqual(before);
+    expect(naming(copy, paths, newName)).toEqual(before);
   });
 });

@@ -3,27 +3,19 @@ import {
   type ChangedFile,
   type Checkout,
   createGit,
-  createScratch,
   emptyTree,
-  fetchInto,
   findCheckout,
   type Git,
   listChangedFiles,
-  objectFormatOf,
-  type Remote,
   readHead,
-  readRemote,
   resolveCommit,
-  type Scratch,
 } from '@kit/git';
-import type { ProcessRunner } from '@kit/process';
 import { errors } from './errors.ts';
+import { catFiles, describeTag, mergeBaseOf } from './gather-objects.ts';
+import { ObjectStore, type StoreOptions } from './gather-store.ts';
 
-export interface HistoryOptions {
-  readonly process: ProcessRunner;
+export interface HistoryOptions extends StoreOptions {
   readonly folder: string;
-  readonly temp: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The repository as far as comparisons need it; the checkout is only read. */
@@ -63,8 +55,8 @@ export async function openHistory(options: HistoryOptions): Promise<History> {
       `${options.folder}: nothing is checked out`,
     );
   }
-  const session = new HistorySession(options, checkout, local, head);
-  return session;
+  const store = new ObjectStore(options, checkout, local, head.sha);
+  return new HistorySession(checkout, store, head);
 }
 
 function openCheckout(folder: string): Checkout {
@@ -76,71 +68,28 @@ function openCheckout(folder: string): Checkout {
   }
 }
 
-/** Each phase fetches more; the first one is enough for most pull requests. */
-const depths = [100, undefined] as const;
-
 class HistorySession implements History {
   readonly head: History['head'];
   readonly checkout: Checkout;
-  readonly #options: HistoryOptions;
+  readonly #store: ObjectStore;
   readonly #local: Git;
-  readonly #scratches: Scratch[] = [];
-  #reader: { scratch: Scratch; git: Git } | undefined;
-  #remote: Promise<Remote | undefined> | undefined;
-  #fetches = 0;
 
-  constructor(
-    options: HistoryOptions,
-    checkout: Checkout,
-    local: Git,
-    head: History['head'],
-  ) {
-    this.#options = options;
+  constructor(checkout: Checkout, store: ObjectStore, head: History['head']) {
     this.checkout = checkout;
-    this.#local = local;
+    this.#store = store;
+    this.#local = store.local;
     this.head = head;
   }
 
-  fetches = () => this.#fetches;
+  fetches = () => this.#store.fetches;
 
   close() {
-    for (const scratch of this.#scratches) scratch.remove();
-  }
-
-  /** An empty repository that reads the checkout's objects, and no shallow marks. */
-  #read() {
-    if (this.#reader === undefined) {
-      const scratch = this.#create();
-      scratch.borrow([`${this.checkout.commonFolder}/objects`]);
-      this.#reader = { scratch, git: this.#gitOf(scratch) };
-    }
-    return this.#reader;
-  }
-
-  #create(): Scratch {
-    const scratch = createScratch(
-      this.#options.temp,
-      objectFormatOf(this.head.sha),
-    );
-    this.#scratches.push(scratch);
-    return scratch;
-  }
-
-  #gitOf(scratch: Scratch): Git {
-    return createGit({ ...this.#options, folder: scratch.folder });
-  }
-
-  async #fetch(scratch: Scratch, request: Parameters<typeof fetchInto>[3]) {
-    this.#remote ??= readRemote(this.#local);
-    const remote = await this.#remote;
-    if (remote === undefined) return false;
-    this.#fetches += 1;
-    return fetchInto(scratch, this.#gitOf(scratch), remote, request);
+    this.#store.close();
   }
 
   async #tryCompare(base: string, head: string) {
     try {
-      return await listChangedFiles(this.#read().git, base, head);
+      return await listChangedFiles(this.#store.reader, base, head);
     } catch (error) {
       if (isKitError(error, 'PROGRAM_FAILED')) return undefined;
       throw error;
@@ -151,26 +100,8 @@ class HistorySession implements History {
     const found = await this.#tryCompare(base, head);
     if (found !== undefined) return found;
     const wanted = [base, head].filter((sha) => sha !== this.head.sha);
-    if (!(await this.#fetchTrees(wanted))) return undefined;
+    if (!(await this.#store.fetchTrees(wanted))) return undefined;
     return this.#tryCompare(base, head);
-  }
-
-  /** The trees of commits, complete: nothing that we have is taken as known. */
-  async #fetchTrees(wanted: readonly string[]): Promise<boolean> {
-    if (wanted.length === 0) return false;
-    const scratch = this.#create();
-    const got = await this.#fetch(scratch, {
-      refspecs: wanted,
-      depth: 1,
-      filter: 'blob:none',
-    });
-    const folders = this.#scratches.map(({ folder }) => `${folder}/objects`);
-    const { scratch: reader } = this.#read();
-    const others = folders.filter(
-      (folder) => !folder.startsWith(`${reader.folder}/`),
-    );
-    reader.borrow([`${this.checkout.commonFolder}/objects`, ...others]);
-    return got;
   }
 
   listAll(head: string) {
@@ -201,11 +132,11 @@ class HistorySession implements History {
       const tip =
         (await resolveCommit(this.#local, `refs/remotes/origin/${branch}`)) ??
         (await resolveCommit(this.#local, `refs/heads/${branch}`));
-      const found = tip && (await mergeBaseOf(this.#read().git, tip, head));
+      const found = tip && (await mergeBaseOf(this.#store.reader, tip, head));
       if (found) return found;
     }
     const target = 'refs/kit/base';
-    return this.#deepen(
+    return this.#store.deepen(
       [head, `+refs/heads/${branch}:${target}`],
       false,
       (git) => mergeBaseOf(git, target, head),
@@ -217,37 +148,13 @@ class HistorySession implements History {
       const found = await describeTag(this.#local, `${head}^`, pattern);
       if (found !== undefined) return found;
     }
-    return this.#deepen([`+${head}:refs/kit/head`], true, (git) =>
+    return this.#store.deepen([`+${head}:refs/kit/head`], true, (git) =>
       describeTag(git, `${head}^`, pattern),
     );
   }
 
-  async #deepen(
-    refspecs: readonly string[],
-    tags: boolean,
-    find: (git: Git) => Promise<string | undefined>,
-  ) {
-    const scratch = this.#create();
-    for (const depth of depths) {
-      const more = depth === undefined ? { depth: 0x7fffffff } : { depth };
-      if (
-        !(await this.#fetch(scratch, {
-          refspecs,
-          ...more,
-          filter: 'tree:0',
-          tags,
-        }))
-      ) {
-        return undefined;
-      }
-      const found = await find(this.#gitOf(scratch));
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
   async readFiles(commit: string, paths: readonly string[]) {
-    const { git } = this.#read();
+    const git = this.#store.reader;
     const first = await catFiles(git, commit, paths);
     if (!first.includes(undefined)) return first;
     const { stdout } = await git.run([
@@ -261,43 +168,8 @@ class HistorySession implements History {
     const blobs = [...stdout.matchAll(/ blob ([0-9a-f]+)\t/g)].map(
       ([, sha = '']) => sha,
     );
-    if (blobs.length === 0 || !(await this.#fetchTrees(blobs))) return first;
+    if (blobs.length === 0 || !(await this.#store.fetchTrees(blobs)))
+      return first;
     return catFiles(git, commit, paths);
   }
-}
-
-async function mergeBaseOf(git: Git, left: string, right: string) {
-  const { stdout } = await git.run(
-    ['merge-base', '--end-of-options', left, right],
-    {
-      allowedExits: [0, 1, 128],
-    },
-  );
-  return /^[0-9a-f]{40,64}/.exec(stdout)?.[0];
-}
-
-async function describeTag(git: Git, revision: string, pattern: string) {
-  const { stdout } = await git.run(
-    ['describe', '--tags', '--abbrev=0', `--match=${pattern}`, revision],
-    { allowedExits: [0, 128] },
-  );
-  const tag = stdout.trim();
-  return tag === '' ? undefined : resolveCommit(git, `refs/tags/${tag}`);
-}
-
-async function catFiles(git: Git, commit: string, paths: readonly string[]) {
-  const { stdoutBytes } = await git.run(['cat-file', '--batch'], {
-    input: `${paths.map((path) => `${commit}:${path}`).join('\n')}\n`,
-  });
-  let at = 0;
-  return paths.map(() => {
-    const end = stdoutBytes.indexOf(0x0a, at);
-    const header = stdoutBytes.subarray(at, end).toString();
-    const size = Number(/ blob (\d+)$/.exec(header)?.[1] ?? Number.NaN);
-    at = end + 1;
-    if (Number.isNaN(size)) return undefined;
-    const text = stdoutBytes.subarray(at, at + size).toString();
-    at += size + 1;
-    return text;
-  });
 }

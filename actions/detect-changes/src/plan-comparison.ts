@@ -61,7 +61,11 @@ function planPush({ event, ref, sha }: Context): Plan {
   return onDefault ? commits : { ...commits, otherwise: fork };
 }
 
-function planPullRequest({ event, eventName, ref, sha }: Context): Plan {
+function planPullRequest(context: Context): Plan {
+  const { event, eventName, ref, sha } = context;
+  if (valueAt(event, 'pull_request', 'merged') === true) {
+    return planMerged(context);
+  }
   const branch = textAt(event, 'pull_request', 'base', 'ref');
   const head = realSha(textAt(event, 'pull_request', 'head', 'sha'));
   const fork: Plan =
@@ -71,6 +75,18 @@ function planPullRequest({ event, eventName, ref, sha }: Context): Plan {
   return eventName !== 'pull_request_target' && ref.endsWith('/merge')
     ? { kind: 'first-parent', head: sha, otherwise: fork }
     : fork;
+}
+
+/**
+ * Its branch is part of the base by now, so where it left that says nothing; and
+ * after a rebase the last commit alone would be too little.
+ */
+function planMerged({ event, sha }: Context): Plan {
+  const base = realSha(textAt(event, 'pull_request', 'base', 'sha'));
+  const merge = realSha(textAt(event, 'pull_request', 'merge_commit_sha'));
+  return base === undefined
+    ? { kind: 'unknown', why: 'the pull request payload is not complete' }
+    : { kind: 'commits', base, head: merge ?? sha };
 }
 
 function planMergeGroup({ event, sha }: Context): Plan {

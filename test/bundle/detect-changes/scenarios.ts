@@ -229,6 +229,22 @@ export function listScenarios(at: HistoryShas): readonly Scenario[] {
       payload: { before: at.f3, after: zero, deleted: true, repository },
       checkout: at.m4,
     },
+    pull('pull request that was merged by a rebase', at.m3, {
+      payload: {
+        number: 1,
+        action: 'closed',
+        repository,
+        pull_request: {
+          merged: true,
+          merge_commit_sha: at.f3,
+          base: { ref: 'feature', sha: at.m3 },
+          head: { ref: 'topic', sha: at.f3 },
+        },
+      },
+      ref: 'refs/heads/feature',
+      sha: at.f3,
+      strategy: 'commits',
+    }),
     pull('pull request whose payload is stale', at.m3),
     pull('pull request', at.m4),
     pull('pull request of which the head is checked out', at.m4, {

@@ -1,77 +1,18 @@
-import {
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { systemClock } from '@kit/clock';
-import { root } from '@kit/devkit';
-import { createHttpClient } from '@kit/http';
-import { createRegistry, parseReference } from '@kit/registry';
-import { type BundleRun, runBundle, unintendedCommands } from '@kit/testing';
-import { type Fault, faultyRegistry } from './faulty-registry.ts';
+import { readdirSync } from 'node:fs';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { parseReference } from '@kit/registry';
+import { runBundle, unintendedCommands } from '@kit/testing';
+import { action, createWorkbench, engine, host } from './workbench.ts';
 
-const host = process.env['KIT_REGISTRY'] ?? '';
-const action = join(root, 'actions/multi-arch-build');
-const engine = Object.fromEntries(
-  ['DOCKER_HOST', 'DOCKER_CONFIG', 'PATH'].map((name) => [
-    name,
-    process.env[name],
-  ]),
-);
-const http = createHttpClient();
-const registry = createRegistry({
-  http,
-  clock: systemClock,
-  credentials: async () => undefined,
-});
+const bench = createWorkbench();
+const { build, registry, tagsOf, temp } = bench;
+afterAll(() => bench.close());
 
 describe('multi-arch-build with an engine, a registry and QEMU', () => {
-  let workspace: string;
-  let temp: string;
-
-  beforeAll(() => {
-    workspace = mkdtempSync(join(tmpdir(), 'kit-image-'));
-    temp = mkdtempSync(join(tmpdir(), 'kit-image-temp-'));
-    cpSync(process.env['KIT_BUSYBOX'] ?? '', workspace, { recursive: true });
-    writeFileSync(
-      join(workspace, 'Dockerfile'),
-      [
-        'FROM scratch',
-        'ARG TARGETARCH',
-        'COPY ${TARGETARCH}/busybox /bin/busybox',
-        'RUN ["/bin/busybox", "sh", "-c", "/bin/busybox uname -m > /arch"]',
-        'RUN --mount=type=secret,id=npmrc ["/bin/busybox", "sh", "-c", "/bin/busybox sha256sum /run/secrets/npmrc > /sum || true"]',
-        '',
-      ].join('\n'),
-    );
-  });
-  afterAll(() => {
-    http.close();
-    rmSync(workspace, { recursive: true });
-    rmSync(temp, { recursive: true });
-  });
-
-  const build = (inputs: Record<string, string>, env: BundleRun['env'] = {}) =>
-    runBundle({
-      action,
-      workspace,
-      inputs: {
-        tags: 'type=raw,value=1.2.3',
-        provenance: 'mode=max',
-        ...inputs,
-      },
-      env: { ...engine, RUNNER_TEMP: temp, ...env },
-    });
   const both = {
     'linux/amd64': expect.any(Number),
     'linux/arm64': expect.any(Number),
   };
-  const tagsOf = (image: string) => registry.tags(parseReference(image));
 
   it('builds two platforms, one under QEMU, pushes and verifies them, and keeps secrets out of the log', async () => {
     const secret = 'a "quoted", {"json": true} = secret line';
@@ -89,18 +30,6 @@ describe('multi-arch-build with an engine, a registry and QEMU', () => {
     expect(result.outputs.get('emulated-platforms')).toBe('["linux/arm64"]');
     expect(result.summary).toContain('pushed');
     expect(unintendedCommands(result.log)).toEqual([]);
-  });
-
-  it('takes the second build from the cache in the registry', async () => {
-    const image = { images: `${host}/shop/cached` };
-    await build(image);
-    const again = await build({ ...image, tags: 'type=raw,value=1.2.4' });
-    expect(Number(again.outputs.get('cached-steps'))).toBeGreaterThanOrEqual(4);
-    expect(await tagsOf(image.images)).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(/^buildcache-linux-amd64-and-linux-arm64_main/),
-      ]),
-    );
   });
 
   it('merges what two jobs handed over, with their attestations, the newest attempt winning', async () => {
@@ -145,76 +74,6 @@ describe('multi-arch-build with an engine, a registry and QEMU', () => {
     expect(left).toEqual([
       expect.stringMatching(/^kit-1001\.1\..*linux-arm64$/),
     ]);
-  });
-
-  const behind = async (
-    faults: Fault[],
-    inputs: Record<string, string> = {},
-  ) => {
-    const front = await faultyRegistry(host, faults);
-    try {
-      const images = `${front.host}/shop/faulty`;
-      return {
-        ...(await build({ images, cache: 'off', ...inputs })),
-        met: front.met,
-      };
-    } finally {
-      await front.close();
-    }
-  };
-
-  it.each([429, 500, 503])(
-    'survives a registry that answers %i for a while',
-    async (status) => {
-      const fault = {
-        method: 'PUT',
-        path: /manifests\/1\.2\.3$/,
-        status,
-        times: 2,
-      };
-      const result = await behind([fault]);
-      expect([result.exitCode, result.met.length]).toEqual([0, 2]);
-    },
-  );
-
-  it('gives up on a registry that never recovers, and says so', async () => {
-    const fault = {
-      method: 'PUT',
-      path: /manifests\//,
-      status: 503,
-      times: 1000,
-    };
-    const result = await behind([fault], { retries: '1' });
-    expect([result.exitCode, result.outputs.get('reason-code')]).toEqual([
-      1,
-      'image-push-failed',
-    ]);
-  });
-
-  it('does not push again where it may not push', async () => {
-    const fault = {
-      method: 'PUT',
-      path: /manifests\//,
-      status: 403,
-      times: 1000,
-    };
-    const result = await behind([fault]);
-    expect(result.outputs.get('reason-code')).toBe('build-failed');
-    expect(result.log).toContain('registry-auths');
-  });
-
-  it('refuses an image of which the registry has dropped a child', async () => {
-    const fault = {
-      method: 'GET',
-      path: /manifests\/sha256:/,
-      status: 404,
-      times: 1000,
-    };
-    const result = await behind([fault]);
-    expect(result.exitCode).toBe(1);
-    expect(result.outputs.get('reason-code')).toMatch(
-      /image-verify-failed|registry-not-found/,
-    );
   });
 
   it('fails at once when the build itself is broken', async () => {

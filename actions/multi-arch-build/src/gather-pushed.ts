@@ -1,3 +1,4 @@
+import { isKitError } from '@kit/errors';
 import {
   attestedDigest,
   type ImageReference,
@@ -22,13 +23,29 @@ export async function gatherPushed(
         [tag, await registry.digest(reference)] as const,
     ),
   );
-  const [, first] = references[0] ?? [];
+  const [, first] = references.find((_, index) => digests[index]?.[1]) ?? [];
   return {
     image,
     tags: new Map(digests),
-    sizes: first === undefined ? [] : await registrySizes(registry, first),
-    attested: first === undefined ? [] : await attestedImages(first, registry),
+    ...(first === undefined ? nothing : await look(first, registry)),
   };
+}
+
+const nothing = { sizes: [], attested: [], unreachable: [] };
+
+/** A child that is not there is something seen, not a failure of looking. */
+async function look(
+  reference: ImageReference,
+  registry: Registry,
+): Promise<Omit<SeenImage, 'image' | 'tags'>> {
+  try {
+    const sizes = await registrySizes(registry, reference);
+    const attested = await attestedImages(reference, registry);
+    return { sizes, attested, unreachable: [] };
+  } catch (error) {
+    if (!isKitError(error, 'REGISTRY_NOT_FOUND')) throw error;
+    return { ...nothing, unreachable: [error.message] };
+  }
 }
 
 async function attestedImages(

@@ -8,6 +8,8 @@ export interface SeenImage {
   readonly sizes: readonly PlatformSize[];
   /** Digests of images that have an attestation. */
   readonly attested: readonly string[];
+  /** What the index names and the registry does not have. */
+  readonly unreachable: readonly string[];
 }
 
 export interface Expected {
@@ -30,6 +32,8 @@ export function verifyImage(
           `${seen.image}:${tag} is ${at ?? 'not there'}, expected ${digest ?? 'an image'}`,
         ],
   );
+  // What could not be read says nothing of platforms or attestations.
+  if (seen.unreachable.length > 0) return [...wrongTags, ...seen.unreachable];
   const platforms = seen.sizes.map(({ platform }) => platform);
   const missing = expected.platforms
     .filter((platform) => !platforms.includes(platform))

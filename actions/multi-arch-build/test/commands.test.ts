@@ -289,6 +289,7 @@ describe('verifyImage', () => {
     ]),
     sizes: [size('linux/amd64', 'd1'), size('linux/arm64', 'd2')],
     attested: ['d1', 'd2'],
+    unreachable: [],
   };
   const expected = {
     platforms: ['linux/amd64', 'linux/arm64'],
@@ -335,6 +336,12 @@ describe('verifyImage', () => {
       { attested: ['d1'] },
       {},
       'r/i: linux/arm64 has no attestation',
+    ],
+    [
+      'a child that was dropped, and nothing more',
+      { sizes: [], attested: [], unreachable: ['r/i: no sha256:b'] },
+      {},
+      'r/i: no sha256:b',
     ],
   ])('sees %s', (_, change, wish, problem) => {
     expect(

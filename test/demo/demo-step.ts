@@ -6,6 +6,8 @@ export interface DemoRun {
   readonly event?: unknown;
   /** The sample repository unless given. */
   readonly workspace?: string;
+  /** Lines of the log that are left out. */
+  readonly hide?: RegExp;
 }
 
 /** What a step of the demo may do. */

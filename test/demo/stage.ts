@@ -13,12 +13,14 @@ export function createStage(
   return {
     workspace,
     scratch,
-    async run(action, { inputs = {}, ...rest }) {
+    async run(action, { inputs = {}, hide, ...rest }) {
       const result = await runLocally({
         folder: join(root, 'actions', action),
         inputs,
         workspace,
-        print: (line) => console.log(`  ${line}`),
+        print: (line) => {
+          if (hide?.test(line) !== true) console.log(`  ${line}`);
+        },
         ...rest,
       });
       console.log(`\n${renderTerminal(result.summary)}`);

@@ -4,6 +4,7 @@ import { parseChallenge, tokenAddress } from './challenge.ts';
 import type { Credentials, FindCredentials } from './credentials.ts';
 import { errors } from './errors.ts';
 import { answerError } from './failure.ts';
+import { parseJson } from './manifest.ts';
 import { apiAddress, type ImageReference } from './reference.ts';
 
 /** Answers a registry's challenges, and remembers the answers. */
@@ -64,7 +65,7 @@ async function fetchToken(
     const retryAfter = answer.headers.get('retry-after');
     throw answerError(what, answer.status, body, retryAfter);
   }
-  const data = asRecord(JSON.parse(body)) ?? {};
+  const data = asRecord(parseJson(body)) ?? {};
   return asText(data['token']) ?? asText(data['access_token']) ?? '';
 }
 

@@ -2,12 +2,14 @@ import type { Clock } from '@kit/clock';
 import { retry } from '@kit/clock';
 import type { HttpClient, HttpResponse } from '@kit/http';
 import { createAuthorizer } from './authorizer.ts';
+import { asList, asRecord, asText } from './boundary.ts';
 import type { FindCredentials } from './credentials.ts';
 import { errors } from './errors.ts';
 import { answerError, isWorthRetrying } from './failure.ts';
 import {
   type ManifestContent,
   mediaTypes,
+  parseJson,
   parseManifest,
   sha256,
 } from './manifest.ts';
@@ -61,11 +63,16 @@ interface Call {
   readonly allowed: readonly number[];
 }
 
+type CallRegistry = (
+  image: ImageReference,
+  request: Call,
+) => Promise<HttpResponse>;
+
 const acceptAll = Object.values(mediaTypes).join(', ');
 
 export function createRegistry(options: RegistryOptions): Registry {
   const authorizer = createAuthorizer(options.http, options.credentials);
-  const call = (image: ImageReference, request: Call) =>
+  const call: CallRegistry = (image, request) =>
     retry(() => callOnce(options.http, authorizer, image, request), {
       clock: options.clock,
       signal: options.signal,
@@ -74,40 +81,51 @@ export function createRegistry(options: RegistryOptions): Registry {
       maxDelayMs: 10_000,
       retryable: isWorthRetrying,
     });
+  const read = (method: 'GET' | 'HEAD', image: ImageReference) =>
+    call(image, {
+      method,
+      path: `manifests/${target(image)}`,
+      headers: { accept: acceptAll },
+      allowed: [200, 404],
+    });
   return {
     manifest: async (image) => {
-      const path = `manifests/${target(image)}`;
-      const headers = { accept: acceptAll };
-      const allowed = [200, 404];
-      const answer = await call(image, {
-        method: 'GET',
-        path,
-        headers,
-        allowed,
-      });
+      const answer = await read('GET', image);
       return answer.status === 404 ? undefined : found(image, answer);
     },
     digest: async (image) => {
-      const path = `manifests/${target(image)}`;
-      const headers = { accept: acceptAll };
-      const allowed = [200, 404];
-      const head = await call(image, {
-        method: 'HEAD',
-        path,
-        headers,
-        allowed,
-      });
+      const head = await read('HEAD', image);
       if (head.status === 404) return undefined;
       const digest = head.headers.get('docker-content-digest');
       if (digest !== undefined) return digest;
-      const whole = await call(image, {
-        method: 'GET',
-        path,
-        headers,
-        allowed,
-      });
+      const whole = await read('GET', image);
       return whole.status === 404 ? undefined : sha256(whole.body);
     },
+    tags: (image) => listTags(image, call),
+    ...blobsOf(call),
+    ...writes(call),
+  };
+}
+
+function blobsOf(call: CallRegistry): Pick<Registry, 'blob' | 'hasBlob'> {
+  return {
+    blob: async (image, digest) => {
+      const path = `blobs/${digest}`;
+      return (await call(image, { method: 'GET', path, allowed: [200] })).body;
+    },
+    hasBlob: async (image, digest) => {
+      const path = `blobs/${digest}`;
+      const allowed = [200, 307, 404];
+      const head = await call(image, { method: 'HEAD', path, allowed });
+      return head.status !== 404;
+    },
+  };
+}
+
+function writes(
+  call: CallRegistry,
+): Pick<Registry, 'putManifest' | 'deleteTag'> {
+  return {
     putManifest: async (image, mediaType, bytes) => {
       await call(image, {
         method: 'PUT',
@@ -118,27 +136,12 @@ export function createRegistry(options: RegistryOptions): Registry {
       });
       return sha256(bytes);
     },
-    blob: async (image, digest) =>
-      (
-        await call(image, {
-          method: 'GET',
-          path: `blobs/${digest}`,
-          allowed: [200],
-        })
-      ).body,
-    hasBlob: async (image, digest) => {
-      const path = `blobs/${digest}`;
-      const allowed = [200, 307, 404];
-      const head = await call(image, { method: 'HEAD', path, allowed });
-      return head.status !== 404;
-    },
     deleteTag: async (image) => {
       const path = `manifests/${image.tag ?? 'latest'}`;
       const allowed = [200, 202, 204, 400, 403, 404, 405, 501];
       const { status } = await call(image, { method: 'DELETE', path, allowed });
       return status < 300 || status === 404;
     },
-    tags: (image) => listTags(image, call),
   };
 }
 
@@ -190,7 +193,7 @@ function found(image: ImageReference, answer: HttpResponse): FoundManifest {
 
 async function listTags(
   image: ImageReference,
-  call: (image: ImageReference, request: Call) => Promise<HttpResponse>,
+  call: CallRegistry,
 ): Promise<readonly string[]> {
   const tags: string[] = [];
   let path: string | undefined = 'tags/list?n=1000';
@@ -201,8 +204,8 @@ async function listTags(
       allowed: [200, 404],
     });
     if (answer.status === 404) return tags;
-    const list: unknown = JSON.parse(answer.body.toString()).tags;
-    if (Array.isArray(list)) tags.push(...list.map(String));
+    const list = asRecord(parseJson(answer.body.toString()))?.['tags'];
+    tags.push(...asList(list).flatMap((tag) => asText(tag) ?? []));
     const next = /<[^>]*\/(tags\/list\?[^>]+)>;\s*rel="?next/.exec(
       answer.headers.get('link') ?? '',
     );

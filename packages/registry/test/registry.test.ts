@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHttpClient, type HttpClient } from '@kit/http';
-import { manualClock } from '@kit/testing';
+import {
+  type FakeRegistry,
+  fakeRegistry,
+  manualClock,
+  putImage,
+  startFakeServer,
+} from '@kit/testing';
 import { createRegistry, parseReference, registrySizes } from '../src/index.ts';
-import { type FakeRegistry, fakeRegistry, putImage } from './fake-registry.ts';
 
 const login = { username: 'octocat', password: 'hunter2' };
 const two = [
@@ -63,6 +68,16 @@ describe('the registry client', () => {
     expect(await client().tags(image(''))).toEqual([]);
   });
 
+  it('takes what is no list of tags for an empty one', async () => {
+    const server = await startFakeServer((_, response) =>
+      response.end('<html>'),
+    );
+    const here = server.origin.replace('http://', '');
+    const name = parseReference(`${here}/org/api`);
+    expect(await client().tags(name)).toEqual([]);
+    await server.close();
+  });
+
   it('tells whether a blob is there', async () => {
     const digest = fake.putBlob('{}');
     expect(await client().hasBlob(image(''), digest)).toBe(true);
@@ -98,7 +113,7 @@ describe('the registry client', () => {
 
   it('gets a token once for reading and once for writing', async () => {
     await fake.close();
-    fake = await fakeRegistry(login);
+    fake = await fakeRegistry({ login });
     putImage(fake, 'org/api', '1', two);
     const registry = client(login);
     await registry.manifest(image(':1'));
@@ -113,7 +128,7 @@ describe('the registry client', () => {
 
   it('asks for an anonymous token where it has no credentials', async () => {
     await fake.close();
-    fake = await fakeRegistry(login);
+    fake = await fakeRegistry({ login });
     await client().manifest(image(':1'));
     expect(fake.tokens).toEqual(['undefined repository:org/api:pull']);
   });

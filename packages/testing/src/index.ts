@@ -1,6 +1,13 @@
 export { parseEnvFile } from '@kit/devkit';
 export { makeCertificate, type TestCertificate } from './certificate.ts';
 export {
+  type FakeChild,
+  type FakeRegistry,
+  type FakeRegistryOptions,
+  fakeRegistry,
+  putImage,
+} from './fake-registry.ts';
+export {
   type FakeServer,
   type FakeServerOptions,
   type Handler,

@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { textAt, valueAt } from '@kit/action';
+import { type Context, textAt, valueAt } from '@kit/action';
 import { applyBuilder } from './apply-builder.ts';
 import { applyBuildx, type BuildxRun } from './apply-buildx.ts';
-import { buildCommand } from './buildx-command.ts';
+import { type BuildRequest, buildCommand } from './buildx-command.ts';
 import { cacheArguments } from './cache.ts';
 import type { BuildWorld, Workshop } from './gather.ts';
 import { handOverTag } from './hand-over.ts';
 import type { Inputs } from './inputs.ts';
+import { annotationsOf } from './labels.ts';
 import type { Plan } from './plan.ts';
 
 export interface Built extends BuildxRun {
   readonly digest: string;
+  /** What buildx wrote about the build. */
+  readonly metadata: string;
 }
 
 /** Builds what the plan says, under its tags or under the tags of the hand-over. */
@@ -23,48 +26,61 @@ export async function applyBuild(
 ): Promise<Built> {
   const builder = await applyBuilder(inputs, plan, world, workshop);
   const metadataFile = join(workshop.folder, 'metadata.json');
-  const attempt = Number(world.context.runAttempt) || 1;
-  const tags =
-    inputs.mode === 'build'
-      ? plan.building.map((platform) =>
-          handOverTag(plan.handOver, attempt, platform),
-        )
-      : plan.tags;
-  const isPrivate =
-    valueAt(world.context.event, 'repository', 'private') !== false;
-  const automatic = isPrivate ? 'mode=min' : 'mode=max';
   const command = buildCommand({
+    ...buildRequest(inputs, plan, world),
     builder,
+    secrets: workshop.secrets,
+    metadataFile,
+  });
+  const ran = await applyBuildx(command, world, workshop, inputs.retries);
+  const metadata = await readFile(metadataFile, 'utf8').catch(() => '{}');
+  const digest = textAt(JSON.parse(metadata), 'containerimage.digest') ?? '';
+  return { ...ran, metadata: metadata.trim(), digest };
+}
+
+function buildRequest(
+  inputs: Inputs,
+  plan: Plan,
+  { context }: BuildWorld,
+): Omit<BuildRequest, 'builder' | 'secrets' | 'metadataFile'> {
+  const step = inputs.mode === 'build' ? 'build' : 'auto';
+  const tags = tagsToPush(inputs, plan, context);
+  return {
     context: inputs.context,
     file: inputs.file,
     target: inputs.target,
     platforms: plan.building,
     tags: plan.images.flatMap((image) => tags.map((tag) => `${image}:${tag}`)),
     labels: plan.labels,
-    annotations: inputs.push
-      ? [
-          ...(inputs.mode === 'auto' ? plan.indexAnnotations : []),
-          ...plan.manifestAnnotations,
-        ]
-      : [],
+    annotations: inputs.push ? annotationsOf(step, plan.annotations) : [],
     buildArgs: inputs.buildArgs ?? [],
     buildContexts: inputs.buildContexts ?? [],
-    secrets: workshop.secrets,
     ssh: inputs.ssh ?? [],
     cache: cacheArguments(plan.cache),
-    provenance: !inputs.push
-      ? 'false'
-      : inputs.provenance === 'auto'
-        ? automatic
-        : inputs.provenance,
+    provenance: provenanceOf(inputs, context),
     sbom: !inputs.push || inputs.sbom === 'false' ? undefined : inputs.sbom,
     output: inputs.push ? 'push' : inputs.load ? 'load' : 'none',
     rewriteTimestamps: inputs.reproducible,
-    metadataFile,
-  });
-  const ran = await applyBuildx(command, world, workshop, inputs.retries);
-  const metadata: unknown = JSON.parse(
-    await readFile(metadataFile, 'utf8').catch(() => '{}'),
+  };
+}
+
+/** What is pushed by this step: the tags of the image, or those of the hand-over. */
+export function tagsToPush(
+  inputs: Inputs,
+  plan: Plan,
+  context: Context,
+): readonly string[] {
+  if (inputs.mode !== 'build') return plan.tags;
+  const attempt = Number(context.runAttempt) || 1;
+  return plan.building.map((platform) =>
+    handOverTag(plan.handOver, attempt, platform),
   );
-  return { ...ran, digest: textAt(metadata, 'containerimage.digest') ?? '' };
+}
+
+/** Build arguments stand in the full provenance: not of a private repository. */
+function provenanceOf(inputs: Inputs, { event }: Context): string {
+  if (!inputs.push) return 'false';
+  if (inputs.provenance !== 'auto') return inputs.provenance;
+  const isPublic = valueAt(event, 'repository', 'private') === false;
+  return isPublic ? 'mode=max' : 'mode=min';
 }

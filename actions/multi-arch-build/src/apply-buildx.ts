@@ -1,14 +1,19 @@
 import { retry } from '@kit/clock';
 import { isKitError, messageOf } from '@kit/errors';
+import {
+  type BuildProgress,
+  readBuildProgress,
+  type StepCount,
+  sumSteps,
+} from './build-progress.ts';
 import type { Command } from './buildx-command.ts';
 import { errors } from './errors.ts';
 import { classifyFailure, retryAfterIn } from './failure-class.ts';
 import type { BuildWorld, Workshop } from './gather.ts';
 
 export interface BuildxRun {
-  /** Steps that came from a cache. */
-  readonly cachedSteps: number;
-  readonly tries: number;
+  /** Steps by platform, and how many of them came from a cache. */
+  readonly steps: ReadonlyMap<string, StepCount>;
 }
 
 const buildLimitMs = 6 * 60 * 60_000;
@@ -20,13 +25,12 @@ export async function applyBuildx(
   workshop: Workshop,
   retries: number,
 ): Promise<BuildxRun> {
-  let cachedSteps = 0;
-  let tries = 0;
+  const tries: BuildProgress[] = [];
   try {
     await retry(
-      async (tried) => {
-        tries = tried;
-        cachedSteps = 0;
+      async () => {
+        const progress = readBuildProgress();
+        tries.push(progress);
         await world.process.run(command, {
           cwd: world.context.workspace,
           env: workshop.env,
@@ -34,7 +38,7 @@ export async function applyBuildx(
           maxOutputBytes: 4 * 1024 * 1024,
           onOverflow: 'keep-end',
           onLine: (line) => {
-            if (/^#\d+ CACHED/.test(line)) cachedSteps += 1;
+            progress.read(line);
             world.log.info(line);
           },
         });
@@ -58,10 +62,19 @@ export async function applyBuildx(
           ),
       },
     );
-    return { cachedSteps, tries };
+    return { steps: stepsOf(tries) };
   } catch (error) {
     throw explain(error);
   }
+}
+
+/** Of the first try that saw them all: later ones find its steps in the local cache. */
+function stepsOf(
+  tries: readonly BuildProgress[],
+): ReadonlyMap<string, StepCount> {
+  const counts = tries.map((progress) => progress.steps());
+  const totals = counts.map((steps) => sumSteps(steps.values()).total);
+  return counts[totals.indexOf(Math.max(...totals))] ?? new Map();
 }
 
 function explain(error: unknown): unknown {

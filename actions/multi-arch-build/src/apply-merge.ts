@@ -7,8 +7,11 @@ import {
   type Candidate,
   handOverCandidates,
   missingPlatforms,
+  newestOf,
+  otherKeys,
 } from './hand-over.ts';
 import type { Inputs } from './inputs.ts';
+import { annotationsOf } from './labels.ts';
 import type { Plan } from './plan.ts';
 
 /** Makes one index of what the builds handed over, in each image. Throws PLATFORM_MISSING. */
@@ -20,57 +23,71 @@ export async function applyMerge(
 ): Promise<void> {
   const attempt = Number(world.context.runAttempt) || 1;
   const candidates = handOverCandidates(plan.handOver, attempt, plan.platforms);
-  const existing: { readonly image: string; readonly tag: string }[] = [];
+  const handedOver: string[] = [];
   for (const image of plan.images) {
-    const found = await findNewest(image, candidates, workshop);
-    const missing = missingPlatforms(plan.platforms, found);
-    if (missing.length > 0) {
-      throw errors.error(
-        'PLATFORM_MISSING',
-        `${image}: no build of this run has handed over ${missing.join(', ')}`,
-      );
-    }
-    const sources = found.map(({ tag }) => `${image}:${tag}`);
-    const tags = plan.tags.map((tag) => `${image}:${tag}`);
+    const found = await findHandedOver(image, candidates, workshop);
+    const newest = newestOf(found);
+    const missing = missingPlatforms(plan.platforms, newest);
+    if (missing.length > 0)
+      throw await explainMissing(image, missing, plan, workshop);
     const command = mergeCommand(
-      tags,
-      sources,
-      plan.indexAnnotations,
+      plan.tags.map((tag) => `${image}:${tag}`),
+      newest.map(({ tag }) => `${image}:${tag}`),
+      annotationsOf('merge', plan.annotations),
       inputs.builder,
     );
     await applyBuildx(command, world, workshop, inputs.retries);
-    existing.push(...found.map(({ tag }) => ({ image, tag })));
+    handedOver.push(...found.map(({ tag }) => `${image}:${tag}`));
   }
-  await removeHandOver(existing, world, workshop);
+  await removeHandOver(handedOver, world, workshop);
 }
 
-async function findNewest(
+/** What is there, of older attempts, too: all of it is taken away afterwards. */
+async function findHandedOver(
   image: string,
   candidates: readonly Candidate[],
   { registry }: Workshop,
 ): Promise<readonly Candidate[]> {
-  const found = new Map<string, Candidate>();
+  const found: Candidate[] = [];
   for (const candidate of candidates) {
-    if (found.has(candidate.platform)) continue;
     const reference = parseReference(`${image}:${candidate.tag}`);
-    if ((await registry.digest(reference)) !== undefined)
-      found.set(candidate.platform, candidate);
+    if ((await registry.digest(reference)) !== undefined) found.push(candidate);
   }
-  return [...found.values()];
+  return found;
+}
+
+/** Builds that were given other inputs hand over under another key. */
+async function explainMissing(
+  image: string,
+  missing: readonly string[],
+  plan: Plan,
+  { registry }: Workshop,
+) {
+  const tags = await registry.tags(parseReference(image));
+  const others = otherKeys(plan.handOver, tags);
+  const message = `${image}: no build of this run has handed over ${missing.join(', ')}`;
+  if (others.length === 0) return errors.error('PLATFORM_MISSING', message);
+  return errors.error(
+    'PLATFORM_MISSING',
+    `${message} under the key ${plan.handOver.key}; there are builds under ${others.join(', ')}`,
+    {
+      hint: 'Give the merge the same `images`, `context`, `file` and `target` as the builds: the key is made of them.',
+    },
+  );
 }
 
 /** By tag, never by digest: the index refers to those very images. */
 async function removeHandOver(
-  tags: readonly { image: string; tag: string }[],
+  names: readonly string[],
   world: BuildWorld,
   { registry }: Workshop,
 ) {
   const left: string[] = [];
-  for (const { image, tag } of tags) {
+  for (const name of names) {
     const removed = await registry
-      .deleteTag(parseReference(`${image}:${tag}`))
+      .deleteTag(parseReference(name))
       .catch(() => false);
-    if (!removed) left.push(`${image}:${tag}`);
+    if (!removed) left.push(name);
   }
   if (left.length > 0)
     world.log.info(

@@ -91,14 +91,18 @@ export async function gatherWorkshop(
   };
 }
 
-/** The tags of the first image, for `latest: newest`. */
+/** The tags of all images, for `latest: newest`; parts of an image need none. */
 export async function gatherTags(
   inputs: Inputs,
   registry: Registry,
 ): Promise<readonly string[]> {
-  const [image] = inputs.images;
-  if (inputs.latest !== 'newest' || image === undefined) return [];
-  return registry.tags(parseReference(image.toLowerCase()));
+  if (inputs.latest !== 'newest' || inputs.mode === 'build') return [];
+  const lists = await Promise.all(
+    inputs.images.map((image) =>
+      registry.tags(parseReference(image.toLowerCase())),
+    ),
+  );
+  return lists.flat();
 }
 
 export async function removeWorkshop(folder: string): Promise<void> {

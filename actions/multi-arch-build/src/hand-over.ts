@@ -43,3 +43,27 @@ export function missingPlatforms(
   const have = new Set(found.map(({ platform }) => platform));
   return platforms.filter((platform) => !have.has(platform));
 }
+
+/** Of each platform the first, which is that of the newest attempt. */
+export function newestOf(
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
+  const newest = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    if (!newest.has(candidate.platform))
+      newest.set(candidate.platform, candidate);
+  }
+  return [...newest.values()];
+}
+
+/** Keys other than ours under which this run has handed something over. */
+export function otherKeys(
+  { runId, key }: HandOver,
+  tags: readonly string[],
+): readonly string[] {
+  const keys = tags.flatMap((tag) => {
+    const [run, , other] = /^kit-(.+)$/.exec(tag)?.[1]?.split('.') ?? [];
+    return run === runId && other !== undefined ? [other] : [];
+  });
+  return [...new Set(keys)].filter((other) => other !== key);
+}

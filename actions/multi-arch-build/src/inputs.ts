@@ -3,13 +3,13 @@ import {
   type InputsOf,
   integer,
   lines,
-  listInput,
   oneOf,
   pairs,
   parsedInput,
   text,
 } from '@kit/action';
 import { parseLogins, parseSecrets } from './docker-config.ts';
+import { parseImages } from './image-list.ts';
 import { normalizePlatform } from './platforms.ts';
 
 const platformList = (fallback: string) =>
@@ -27,11 +27,21 @@ const platformList = (fallback: string) =>
 
 export const inputs = {
   mode: oneOf(['auto', 'plan', 'build', 'merge'], { default: 'auto' }),
-  images: listInput({ required: true }),
+  images: parsedInput(
+    'list, or name=…,enable=… lines',
+    (raw) => {
+      const value = parseImages(raw);
+      return value === undefined || value.length === 0
+        ? { allowed: 'names, or lines of name=…,enable=true|false' }
+        : { value };
+    },
+    { required: true },
+  ),
   tags: lines(),
   flavor: lines(),
   labels: lines(),
   annotations: lines(),
+  'annotation-levels': text(),
   platforms: platformList('linux/amd64,linux/arm64'),
   platform: text(),
   runners: pairs({
@@ -80,7 +90,7 @@ export const inputs = {
   'binfmt-image': text({ default: 'tonistiigi/binfmt:latest' }),
   emulation: oneOf(['allow', 'warn', 'deny'], { default: 'warn' }),
   'strict-tags': boolean({ default: 'true' }),
-  latest: oneOf(['auto', 'newest'], { default: 'auto' }),
+  latest: oneOf(['auto', 'true', 'false', 'newest'], { default: 'auto' }),
   verify: boolean({ default: 'true' }),
   retries: integer({ default: '3', min: 0, max: 10 }),
   'dry-run': boolean({ default: 'false' }),
@@ -97,9 +107,11 @@ export const outputs = [
   'platform-digests',
   'sizes',
   'emulated-platforms',
+  'steps',
   'cached-steps',
   'duration-ms',
   'pushed',
+  'metadata',
   'reason-code',
   'json',
 ] as const;

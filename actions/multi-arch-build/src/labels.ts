@@ -1,3 +1,4 @@
+import { didYouMean } from '@kit/errors';
 import { errors } from './errors.ts';
 
 export interface RepositoryFacts {
@@ -41,11 +42,34 @@ export function ociLabels(
   return new Map([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-export type AnnotationLevel =
-  | 'index'
-  | 'manifest'
-  | 'index-descriptor'
-  | 'manifest-descriptor';
+const allLevels = [
+  'index',
+  'manifest',
+  'index-descriptor',
+  'manifest-descriptor',
+] as const;
+export type AnnotationLevel = (typeof allLevels)[number];
+
+/**
+ * The levels that were asked for, or those that registries show: the index
+ * where there are several platforms, and the manifest. Throws IMAGE_RULE_INVALID.
+ */
+export function annotationLevels(
+  asked: string | undefined,
+  platforms: number,
+): readonly AnnotationLevel[] {
+  const words = (asked ?? '').split(/[,\s]+/).filter((word) => word !== '');
+  if (words.length === 0)
+    return platforms > 1 ? ['index', 'manifest'] : ['manifest'];
+  return words.map((word) => {
+    const level = allLevels.find((known) => known === word);
+    if (level !== undefined) return level;
+    throw errors.error(
+      'IMAGE_RULE_INVALID',
+      `annotation-levels: "${word}"; allowed: ${allLevels.join(', ')}${didYouMean(word, allLevels)}`,
+    );
+  });
+}
 
 /** `index:name=value` for each level; annotations that are empty are left out. */
 export function annotationLines(
@@ -57,4 +81,22 @@ export function annotationLines(
       value === '' ? [] : [`${level}:${name}=${value}`],
     ),
   );
+}
+
+export type AnnotatedStep = 'auto' | 'build' | 'merge';
+
+/**
+ * The lines that a step can write: the part of one platform has no index yet,
+ * and the merge does not touch the manifests that it takes over.
+ */
+export function annotationsOf(
+  step: AnnotatedStep,
+  lines: readonly string[],
+): readonly string[] {
+  const levels: readonly string[] = {
+    auto: allLevels,
+    build: ['manifest'],
+    merge: ['index', 'manifest-descriptor'],
+  }[step];
+  return lines.filter((line) => levels.includes(line.split(':')[0] ?? ''));
 }

@@ -1,21 +1,12 @@
 import type { Context, Env } from '@kit/action';
 import type { CacheKind, CachePlan } from './cache.ts';
-import { type Finding, lintDockerfile } from './dockerfile/lint.ts';
-import { errors } from './errors.ts';
 import { buildFacts, cacheBranches, repositoryFacts } from './facts.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Inputs } from './inputs.ts';
-import { annotationLines, ociLabels } from './labels.ts';
-import {
-  type MatrixEntry,
-  planMatrix,
-  runsNatively,
-  shortHash,
-} from './platforms.ts';
-import { parseFlavor } from './tags/flavor.ts';
-import { resolveTags } from './tags/resolve.ts';
-import { parseRules } from './tags/rule.ts';
-import { guardMovingTags, strictTags } from './tags/strict.ts';
+import { annotationLevels, annotationLines, ociLabels } from './labels.ts';
+import { type Emulation, planEmulation } from './plan-emulation.ts';
+import { planTags } from './plan-tags.ts';
+import { type MatrixEntry, planMatrix, shortHash } from './platforms.ts';
 
 export interface Given {
   readonly context: Context;
@@ -27,7 +18,7 @@ export interface Given {
   readonly existingTags: readonly string[];
 }
 
-export interface Plan {
+export interface Plan extends Emulation {
   readonly images: readonly string[];
   /** Of the finished image. */
   readonly platforms: readonly string[];
@@ -36,11 +27,9 @@ export interface Plan {
   readonly tags: readonly string[];
   readonly version: string;
   readonly labels: ReadonlyMap<string, string>;
-  readonly indexAnnotations: readonly string[];
-  readonly manifestAnnotations: readonly string[];
+  /** `index:name=value`, of every level that was asked for. */
+  readonly annotations: readonly string[];
   readonly matrix: readonly MatrixEntry[];
-  readonly emulated: readonly string[];
-  readonly findings: readonly Finding[];
   readonly cache: CachePlan;
   readonly handOver: HandOver;
   readonly attestations: boolean;
@@ -52,25 +41,23 @@ export function makePlan(inputs: Inputs, given: Given): Plan {
   const images = inputs.images.map((image) => image.toLowerCase());
   const [image = ''] = images;
   const facts = buildFacts(given.context, given.env, given.now);
-  const { tags, warnings } = planTags(inputs, facts, given.existingTags);
-  const [version = ''] = tags;
-  if (version === '' && inputs.mode !== 'plan') {
-    throw errors.error(
-      'IMAGE_TAG_MISSING',
-      `no tag rule applies to ${facts.eventName} of ${facts.ref}`,
-    );
-  }
+  const planned = planTags(inputs, facts, given.existingTags);
   const created = new Date(given.now).toISOString();
-  const repository = repositoryFacts(given.context, version, created);
+  const repository = repositoryFacts(given.context, planned.version, created);
   const annotations = ociLabels(
     repository,
     inputs.annotations ?? [],
     'annotations',
   );
+  const levels = annotationLevels(
+    inputs.annotationLevels ?? given.env['DOCKER_METADATA_ANNOTATIONS_LEVELS'],
+    inputs.platforms.length,
+  );
   const building = platformsToBuild(inputs);
   const emulation = planEmulation(
     inputs,
-    given,
+    given.dockerfile,
+    given.host,
     inputs.mode === 'plan' ? inputs.platforms : building,
   );
   const key = shortHash(
@@ -83,14 +70,9 @@ export function makePlan(inputs: Inputs, given: Given): Plan {
     images,
     platforms: inputs.platforms,
     building,
-    tags,
-    version,
+    ...planned,
     labels: ociLabels(repository, inputs.labels ?? [], 'labels'),
-    indexAnnotations:
-      inputs.platforms.length > 1
-        ? annotationLines(annotations, ['index'])
-        : [],
-    manifestAnnotations: annotationLines(annotations, ['manifest']),
+    annotations: annotationLines(annotations, levels),
     matrix: planMatrix(inputs.platforms, inputs.runners),
     ...emulation,
     cache: planCache(
@@ -103,35 +85,6 @@ export function makePlan(inputs: Inputs, given: Given): Plan {
     handOver: { runId: given.context.runId || '0', key },
     attestations:
       inputs.push && (inputs.provenance !== 'false' || inputs.sbom !== 'false'),
-    warnings,
-  };
-}
-
-function planTags(
-  inputs: Inputs,
-  facts: ReturnType<typeof buildFacts>,
-  existing: readonly string[],
-) {
-  const resolved = resolveTags(
-    parseRules(inputs.tags ?? []),
-    parseFlavor(inputs.flavor ?? []),
-    facts,
-  );
-  const { main, partials, latest } = resolved;
-  const all = main === undefined ? [] : [main, ...partials];
-  const mended = inputs.strictTags
-    ? strictTags(all, latest)
-    : {
-        tags: [...all, ...(latest === undefined ? [] : [latest])],
-        warnings: [],
-      };
-  const guarded =
-    inputs.latest === 'newest'
-      ? guardMovingTags(mended.tags, existing)
-      : { tags: mended.tags, warnings: [] };
-  return {
-    tags: guarded.tags,
-    warnings: [...resolved.warnings, ...mended.warnings, ...guarded.warnings],
   };
 }
 
@@ -141,53 +94,6 @@ function platformsToBuild(inputs: Inputs): readonly string[] {
   return inputs.platform === undefined
     ? inputs.platforms.slice(0, 1)
     : [inputs.platform];
-}
-
-function planEmulation(
-  inputs: Inputs,
-  { dockerfile, host }: Given,
-  platforms: readonly string[],
-) {
-  const foreign = platforms.filter((platform) => !runsNatively(platform, host));
-  if (foreign.length === 0) return { emulated: [], findings: [] };
-  if (dockerfile === undefined) {
-    if (inputs.emulation === 'deny' && inputs.mode !== 'plan') {
-      throw errors.error(
-        'EMULATION_DENIED',
-        `${foreign.join(', ')} may run under QEMU on ${host}: the Dockerfile cannot be read here`,
-      );
-    }
-    return { emulated: foreign, findings: [] };
-  }
-  const { runsOnTarget, findings } = lintDockerfile(
-    dockerfile,
-    inputs.target,
-    host,
-  );
-  const emulated = runsOnTarget ? foreign : [];
-  if (inputs.emulation === 'deny' && emulated.length > 0) {
-    const patches = findings
-      .map((finding) => describeFinding(finding))
-      .join('\n');
-    throw errors.error(
-      'EMULATION_DENIED',
-      `${emulated.join(', ')} would run under QEMU on ${host}\n${patches}`.trim(),
-    );
-  }
-  return { emulated, findings: inputs.emulation === 'allow' ? [] : findings };
-}
-
-export function describeFinding({
-  line,
-  stage,
-  command,
-  message,
-  patch,
-}: Finding): string {
-  return [
-    `Dockerfile:${line}: stage ${stage}: ${message}: ${command}`,
-    ...patch.map((text) => `    ${text}`),
-  ].join('\n');
 }
 
 function planCache(

@@ -1,7 +1,6 @@
-import { type ActionResult, invalidInputs } from '@kit/action';
-import { parseReference } from '@kit/registry';
-import { applyBuild } from './apply-build.ts';
+import { applyBuild, tagsToPush } from './apply-build.ts';
 import { applyMerge } from './apply-merge.ts';
+import { checkInputs } from './check-inputs.ts';
 import {
   type BuildWorld,
   gatherDockerfile,
@@ -10,21 +9,26 @@ import {
   type Workshop,
 } from './gather.ts';
 import { gatherPushed } from './gather-pushed.ts';
-import { handOverTag } from './hand-over.ts';
-import type { Inputs, outputs } from './inputs.ts';
-import { describeFinding, makePlan, type Plan } from './plan.ts';
+import type { Inputs } from './inputs.ts';
+import type { Outcome } from './outcome.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { describeFinding } from './plan-emulation.ts';
 import { hostPlatform } from './platforms.ts';
-import { type Outcome, summarize } from './summary.ts';
+import { type Result, report } from './report.ts';
 import { verifyImage } from './verify.ts';
 
-type Result = ActionResult<(typeof outputs)[number]>;
+type Applied = Pick<
+  Outcome,
+  'digest' | 'sizes' | 'steps' | 'metadata' | 'problems'
+>;
 
-const nothing = {
+const nothing: Applied = {
   digest: '',
   sizes: [],
-  cachedSteps: 0,
+  steps: new Map(),
+  metadata: '',
   problems: [],
-} as const;
+};
 
 export async function run(inputs: Inputs, world: BuildWorld): Promise<Result> {
   const started = world.clock.monotonic();
@@ -46,45 +50,11 @@ export async function run(inputs: Inputs, world: BuildWorld): Promise<Result> {
   const outcome: Outcome = {
     ...applied,
     mode: inputs.mode,
+    dryRun: inputs.dryRun,
     pushed: acts && inputs.push,
     milliseconds: Math.round(world.clock.monotonic() - started),
   };
-  return report(plan, outcome, inputs);
-}
-
-function checkInputs(inputs: Inputs) {
-  const wrong = inputs.images.flatMap((image) => {
-    try {
-      const { tag, digest } = parseReference(image.toLowerCase());
-      return tag === undefined && digest === undefined ? [] : [image];
-    } catch {
-      return [image];
-    }
-  });
-  const problems = wrong.map((got) => ({
-    name: 'images',
-    got,
-    allowed: 'names without a tag, as in ghcr.io/org/api',
-  }));
-  if (
-    inputs.mode === 'build' &&
-    inputs.platform === undefined &&
-    inputs.platforms.length > 1
-  ) {
-    problems.push({
-      name: 'platform',
-      got: '',
-      allowed: 'the one platform that this job builds',
-    });
-  }
-  if (inputs.mode === 'build' && !inputs.push) {
-    problems.push({
-      name: 'push',
-      got: 'false',
-      allowed: 'true, because the merge takes the image from the registry',
-    });
-  }
-  if (problems.length > 0) throw invalidInputs(problems);
+  return report(plan, outcome);
 }
 
 async function tellPlan(plan: Plan, inputs: Inputs, world: BuildWorld) {
@@ -110,26 +80,17 @@ async function applyPlan(
   plan: Plan,
   world: BuildWorld,
   workshop: Workshop,
-) {
+): Promise<Applied> {
   if (inputs.mode === 'merge') {
     await applyMerge(inputs, plan, world, workshop);
-    return {
-      ...nothing,
-      ...(await inspect(inputs, plan, world, workshop, undefined)),
-    };
+    const seen = await inspect(inputs, plan, world, workshop, undefined);
+    return { ...nothing, ...seen };
   }
   const built = await applyBuild(inputs, plan, world, workshop);
   if (!inputs.push) return { ...nothing, ...built };
-  return {
-    ...built,
-    ...(await inspect(
-      inputs,
-      plan,
-      world,
-      workshop,
-      built.digest || undefined,
-    )),
-  };
+  const digest = built.digest || undefined;
+  const seen = await inspect(inputs, plan, world, workshop, digest);
+  return { ...built, ...seen };
 }
 
 /** Looks at what is in the registry now: never taken on trust. */
@@ -140,14 +101,8 @@ async function inspect(
   { registry }: Workshop,
   digest: string | undefined,
 ) {
-  const attempt = Number(world.context.runAttempt) || 1;
-  const isPart = inputs.mode === 'build';
-  const tags = isPart
-    ? plan.building.map((platform) =>
-        handOverTag(plan.handOver, attempt, platform),
-      )
-    : plan.tags;
-  const platforms = isPart ? plan.building : plan.platforms;
+  const tags = tagsToPush(inputs, plan, world.context);
+  const platforms = inputs.mode === 'build' ? plan.building : plan.platforms;
   const seen = await Promise.all(
     plan.images.map((image) => gatherPushed(image, tags, registry)),
   );
@@ -160,69 +115,5 @@ async function inspect(
     digest: first?.tags.values().next().value ?? digest ?? '',
     sizes: first?.sizes ?? [],
     problems,
-  };
-}
-
-function report(plan: Plan, outcome: Outcome, inputs: Inputs): Result {
-  const { digest, sizes, problems } = outcome;
-  const [image = ''] = plan.images;
-  const reason =
-    problems.length > 0
-      ? 'image-verify-failed'
-      : inputs.dryRun
-        ? 'dry-run'
-        : inputs.mode === 'plan'
-          ? 'planned'
-          : inputs.mode === 'merge'
-            ? 'merged'
-            : outcome.pushed
-              ? 'pushed'
-              : 'built';
-  const bytes = Object.fromEntries(
-    sizes.map((size) => [size.platform, size.bytes]),
-  );
-  const digests = Object.fromEntries(
-    sizes.map((size) => [size.platform, size.digest]),
-  );
-  const tags = plan.images.flatMap((name) =>
-    plan.tags.map((tag) => `${name}:${tag}`),
-  );
-  const facts = {
-    digest,
-    tags,
-    version: plan.version,
-    sizes: bytes,
-    platforms: digests,
-    emulated: plan.emulated,
-  };
-  return {
-    outputs: {
-      matrix: { include: plan.matrix },
-      image: digest === '' ? image : `${image}@${digest}`,
-      digest,
-      tags: tags.join('\n'),
-      version: plan.version,
-      labels: [...plan.labels].map((pair) => pair.join('=')).join('\n'),
-      annotations: [...plan.indexAnnotations, ...plan.manifestAnnotations].join(
-        '\n',
-      ),
-      'platform-digests': digests,
-      sizes: bytes,
-      'emulated-platforms': plan.emulated,
-      'cached-steps': outcome.cachedSteps,
-      'duration-ms': outcome.milliseconds,
-      pushed: outcome.pushed,
-      'reason-code': reason,
-      json: {
-        schema: 1,
-        'reason-code': reason,
-        image,
-        ...facts,
-        findings: plan.findings,
-        problems,
-      },
-    },
-    summary: summarize(plan, outcome),
-    ...(problems.length > 0 && { failure: problems.join('\n') }),
   };
 }

@@ -4,74 +4,83 @@ import {
   fence,
   heading,
   joinMarkdown,
+  list,
   type Markdown,
   md,
   table,
 } from '@kit/action';
 import { formatDuration } from '@kit/clock';
-import type { PlatformSize } from '@kit/registry';
-import { describeFinding, type Plan } from './plan.ts';
-
-export interface Outcome {
-  readonly mode: string;
-  readonly pushed: boolean;
-  readonly digest: string;
-  readonly sizes: readonly PlatformSize[];
-  readonly cachedSteps: number;
-  readonly milliseconds: number;
-  readonly problems: readonly string[];
-}
+import { type StepCount, sumSteps } from './build-progress.ts';
+import type { Outcome } from './outcome.ts';
+import type { Plan } from './plan.ts';
+import { describeFinding } from './plan-emulation.ts';
 
 export function summarize(plan: Plan, outcome: Outcome): Markdown {
-  const verdict =
-    outcome.problems.length > 0
-      ? 'is not what was pushed'
-      : outcome.pushed
-        ? 'pushed'
-        : 'not pushed';
-  const rows = plan.platforms.map((platform) => {
-    const size = outcome.sizes.find((entry) => entry.platform === platform);
-    const how = plan.emulated.includes(platform)
-      ? 'emulated'
-      : 'native or cross-built';
-    return [
-      code(platform),
-      how,
-      size && megabytes(size.bytes),
-      size && code(size.digest.slice(7, 19)),
-    ];
-  });
+  const names = plan.images.flatMap((image) =>
+    plan.tags.map((tag) => code(`${image}:${tag}`)),
+  );
+  const { problems } = outcome;
+  const count = plan.findings.length;
   return joinMarkdown([
-    heading(3, md`Image ${code(plan.images[0] ?? '')}: ${verdict}`),
-    outcome.problems.length > 0
-      ? joinMarkdown(
-          outcome.problems.map((problem) => md`- ${problem}`),
-          '\n',
-        )
-      : undefined,
-    md`${outcome.mode}, ${formatDuration(outcome.milliseconds)}, ${outcome.cachedSteps} cached steps, digest ${code(outcome.digest)}`,
-    table(['Platform', 'Built', 'Compressed', 'Digest'], rows, [
-      'left',
-      'left',
-      'right',
-      'left',
-    ]),
-    details(
-      'Tags',
-      joinMarkdown(
-        plan.images.flatMap((image) =>
-          plan.tags.map((tag) => md`- ${code(`${image}:${tag}`)}`),
-        ),
-        '\n',
-      ),
-    ),
-    plan.findings.length > 0
+    heading(3, md`Image ${code(plan.images[0] ?? '')}: ${verdict(outcome)}`),
+    problems.length > 0 ? list(problems) : undefined,
+    facts(outcome),
+    platformTable(plan, outcome),
+    names.length > 0 ? details('Tags', list(names)) : undefined,
+    count > 0
       ? details(
-          md`${plan.findings.length} steps that need a change`,
+          `${count} ${count === 1 ? 'step needs' : 'steps need'} a change`,
           fence(plan.findings.map(describeFinding).join('\n\n'), 'diff'),
         )
       : undefined,
   ]);
+}
+
+function verdict({ problems, pushed }: Outcome): string {
+  if (problems.length > 0) return 'is not what was pushed';
+  return pushed ? 'pushed' : 'not pushed';
+}
+
+function facts({ mode, milliseconds, steps, digest }: Outcome): Markdown {
+  const { total } = sumSteps(steps.values());
+  return joinMarkdown(
+    [
+      mode,
+      formatDuration(milliseconds),
+      total > 0 ? cached(sumSteps(steps.values())) : undefined,
+      digest === '' ? undefined : md`digest ${code(digest)}`,
+    ],
+    ', ',
+  );
+}
+
+function platformTable(plan: Plan, outcome: Outcome): Markdown {
+  const rows = plan.platforms.map((platform) => {
+    const size = outcome.sizes.find((entry) => entry.platform === platform);
+    const alone =
+      plan.building.length === 1 ? outcome.steps.get('') : undefined;
+    const steps =
+      outcome.steps.get(platform) ??
+      (plan.building[0] === platform ? alone : undefined);
+    return [
+      code(platform),
+      plan.emulated.includes(platform) ? 'emulated' : 'native or cross-built',
+      steps && cached(steps),
+      size && megabytes(size.bytes),
+      size && code(size.digest.slice(7, 19)),
+    ];
+  });
+  return table(['Platform', 'Built', 'Cache', 'Compressed', 'Digest'], rows, [
+    'left',
+    'left',
+    'left',
+    'right',
+    'left',
+  ]);
+}
+
+function cached({ cached: hits, total }: StepCount): string {
+  return `${hits} of ${total} steps cached`;
 }
 
 /** `12.3 MB`, of 1,000,000 bytes, as registries count. */

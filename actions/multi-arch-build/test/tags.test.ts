@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { BuildFacts } from '../src/tags/facts.ts';
 import { parseFlavor } from '../src/tags/flavor.ts';
+import { type Affix, guardMovingTags } from '../src/tags/moving.ts';
 import { resolveTags } from '../src/tags/resolve.ts';
 import { parseRules } from '../src/tags/rule.ts';
-import { guardMovingTags, repairTag, strictTags } from '../src/tags/strict.ts';
+import { repairTag, strictTags } from '../src/tags/strict.ts';
+import { parseSemver } from '../src/tags/versions.ts';
 
 const sha = '0123456789abcdef0123456789abcdef01234567';
 const base: BuildFacts = {
@@ -303,17 +305,24 @@ describe('strict tags', () => {
     expect(repairTag(long)).toHaveLength(128);
   });
 
-  it('keeps latest off a prerelease, and never twice', () => {
-    expect(strictTags(['v1.2.3-rc.1'], 'latest').tags).toEqual(['v1.2.3-rc.1']);
-    expect(strictTags(['1.2.3', 'latest'], 'latest').tags).toEqual([
-      '1.2.3',
-      'latest',
-    ]);
+  it.each<[tags: string[], version: string | undefined, kept: string[]]>([
+    [['v1.2.3-rc.1'], 'v1.2.3-rc.1', ['v1.2.3-rc.1']],
+    [['1.2.3', 'latest'], '1.2.3', ['1.2.3', 'latest']],
+    // The suffix of a flavor makes no prerelease of a version.
+    [['1.2.3-alpine'], '1.2.3', ['1.2.3-alpine', 'latest']],
+    [['main'], undefined, ['main', 'latest']],
+  ])('of %j, version %s, and latest keeps %j', (tags, version, kept) => {
+    const parsed = version === undefined ? undefined : parseSemver(version);
+    expect(strictTags(tags, 'latest', parsed).tags).toEqual(kept);
   });
 });
 
 describe('latest: newest', () => {
   const all = ['1.9.9', '1.9', '1', 'latest', 'sha-1'];
+  const current = parseSemver('1.9.9');
+  const guard = (tags: string[], existing: string[], affixes: Affix[] = []) =>
+    guardMovingTags(tags, existing, current, affixes).tags;
+
   it.each([
     [['v2.0.0'], ['1.9.9', '1.9', '1', 'sha-1']],
     [['1.10.0'], ['1.9.9', '1.9', 'sha-1']],
@@ -322,13 +331,50 @@ describe('latest: newest', () => {
     [['1.9.9'], all],
     [[], all],
   ])('with %j there, moves %j', (existing, moved) => {
-    expect(guardMovingTags(all, existing).tags).toEqual(moved);
+    expect(guard(all, existing)).toEqual(moved);
+  });
+
+  it.each([
+    ['whatever the first tag is', ['1.9', 'latest', '1.9.9'], ['1.9.9']],
+    ['where no full version is among the tags', ['1', 'latest'], []],
+  ])('guards %s', (_, tags, moved) => {
+    expect(guard(tags, ['1.9.10', '1.10.0', '2.0.0'])).toEqual(moved);
+  });
+
+  it('compares the variants of one suffix, and a bare latest with all of them', () => {
+    const tags = ['1.9.9-alpine', '1.9-alpine', 'latest-alpine', 'latest'];
+    const alpine = [{ prefix: '', suffix: '-alpine' }];
+    expect(guard(tags, ['2.0.0'], alpine)).toEqual(tags.slice(0, 3));
+    expect(guard(tags, ['2.0.0-alpine'], alpine)).toEqual(tags.slice(0, 2));
+    expect(guard(tags, ['1.9.10-alpine'], alpine)).toEqual(tags.slice(0, 1));
+    expect(
+      guard(
+        ['api-1', 'latest'],
+        ['api-2.0.0', '9.0.0'],
+        [{ prefix: 'api-', suffix: '' }],
+      ),
+    ).toEqual(['api-1']);
   });
 
   it('leaves tags of no version alone', () => {
-    expect(guardMovingTags(['main', 'latest'], ['9.0.0']).tags).toEqual([
-      'main',
-      'latest',
-    ]);
+    const tags = ['main', 'latest'];
+    expect(guardMovingTags(tags, ['9.0.0'], undefined, []).tags).toEqual(tags);
+  });
+});
+
+describe('the version of a run', () => {
+  it.each<[rules: string, facts: BuildFacts, version: string | undefined]>([
+    [v, tag('v1.2.3'), '1.2.3'],
+    [majorMinor, tag('v1.2.3'), '1.2.3'],
+    [`${v},suffix=-alpine`, tag('v1.2.3'), '1.2.3'],
+    [`type=sha,priority=2000\n${majorMinor}`, tag('v1.2.3-rc.1'), '1.2.3-rc.1'],
+    ['type=ref,event=tag', tag('v1.2.3-rc.1'), '1.2.3-rc.1'],
+    ['type=raw,value=2.0.0', main, '2.0.0'],
+    ['type=raw,value=latest', main, undefined],
+    ['', main, undefined],
+  ])('by %j on %j is %s', (rules, facts, version) => {
+    const lines = rules.split('\n').filter((line) => line !== '');
+    const resolved = resolveTags(parseRules(lines), parseFlavor([]), facts);
+    expect(resolved.version?.version).toBe(version);
   });
 });

@@ -88,7 +88,7 @@ async function buildServices(
       },
       env,
       event,
-      hide: /^#\d+ /,
+      hide: /^(#\d+ |\s*$|-+$| > )/,
     });
   stage.say('A base image of busybox, in place of those of nginx and Node.');
   const base = `${engine.registry}/org/base`;

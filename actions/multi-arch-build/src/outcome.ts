@@ -1,0 +1,17 @@
+import type { PlatformSize } from '@kit/registry';
+import type { StepCount } from './build-progress.ts';
+import type { Inputs } from './inputs.ts';
+
+/** What came of a plan. */
+export interface Outcome {
+  readonly mode: Inputs['mode'];
+  readonly dryRun: boolean;
+  readonly pushed: boolean;
+  readonly digest: string;
+  readonly sizes: readonly PlatformSize[];
+  readonly steps: ReadonlyMap<string, StepCount>;
+  /** As buildx wrote it; '' without a build. */
+  readonly metadata: string;
+  readonly milliseconds: number;
+  readonly problems: readonly string[];
+}

@@ -1,0 +1,73 @@
+import type { ActionResult } from '@kit/action';
+import type { PlatformSize } from '@kit/registry';
+import { sumSteps } from './build-progress.ts';
+import type { outputs } from './inputs.ts';
+import type { Outcome } from './outcome.ts';
+import type { Plan } from './plan.ts';
+import { summarize } from './summary.ts';
+
+export type Result = ActionResult<(typeof outputs)[number]>;
+
+/** Outputs, summary and verdict. */
+export function report(plan: Plan, outcome: Outcome): Result {
+  const { digest, problems } = outcome;
+  const [image = ''] = plan.images;
+  const reason = reasonOf(outcome);
+  const tags = plan.images.flatMap((name) =>
+    plan.tags.map((tag) => `${name}:${tag}`),
+  );
+  const sizes = byPlatform(outcome, ({ bytes }) => bytes);
+  const digests = byPlatform(outcome, (size) => size.digest);
+  const steps = sumSteps(outcome.steps.values());
+  return {
+    outputs: {
+      matrix: { include: plan.matrix },
+      image: digest === '' ? image : `${image}@${digest}`,
+      digest,
+      tags: tags.join('\n'),
+      version: plan.version,
+      labels: [...plan.labels].map((pair) => pair.join('=')).join('\n'),
+      annotations: plan.annotations.join('\n'),
+      'platform-digests': digests,
+      sizes,
+      'emulated-platforms': plan.emulated,
+      steps: steps.total,
+      'cached-steps': steps.cached,
+      'duration-ms': outcome.milliseconds,
+      pushed: outcome.pushed,
+      metadata: outcome.metadata,
+      'reason-code': reason,
+      json: {
+        schema: 1,
+        'reason-code': reason,
+        image,
+        digest,
+        tags,
+        version: plan.version,
+        sizes,
+        platforms: digests,
+        emulated: plan.emulated,
+        steps: Object.fromEntries(outcome.steps),
+        findings: plan.findings,
+        problems,
+      },
+    },
+    summary: summarize(plan, outcome),
+    ...(problems.length > 0 && { failure: problems.join('\n') }),
+  };
+}
+
+function reasonOf({ problems, dryRun, mode, pushed }: Outcome): string {
+  if (problems.length > 0) return 'image-verify-failed';
+  if (dryRun) return 'dry-run';
+  if (mode === 'plan') return 'planned';
+  if (mode === 'merge') return 'merged';
+  return pushed ? 'pushed' : 'built';
+}
+
+function byPlatform<T>(
+  { sizes }: Outcome,
+  value: (size: PlatformSize) => T,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(sizes.map((size) => [size.platform, value(size)]));
+}

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Duplex, pipeline, type Readable } from 'node:stream';
-import { createBrotliDecompress, createUnzip } from 'node:zlib';
+import { nodeZlib } from './node-modules.ts';
 
 export interface ReadBody {
   readonly bytes: Buffer;
@@ -41,9 +41,9 @@ export function decoded(answer: IncomingMessage, method: string): Readable {
     case 'gzip':
     case 'x-gzip':
     case 'deflate':
-      return through(answer, createUnzip());
+      return through(answer, nodeZlib().createUnzip());
     case 'br':
-      return through(answer, createBrotliDecompress());
+      return through(answer, nodeZlib().createBrotliDecompress());
     default:
       return answer;
   }

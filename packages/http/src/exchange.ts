@@ -1,12 +1,7 @@
-import {
-  type ClientRequest,
-  request as httpRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
+import { nodeHttp, nodeHttps } from './node-modules.ts';
 import type { Phase, Progress } from './timings.ts';
 
 export interface Exchange {
@@ -22,7 +17,7 @@ export interface Exchange {
 export function exchange(given: Exchange): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   given.signal.throwIfAborted();
-  const send = given.secure ? httpsRequest : httpRequest;
+  const { request: send } = given.secure ? nodeHttps() : nodeHttp();
   const request = send(given.options);
   const { progress, now } = given;
   const onAbort = () => {

@@ -1,6 +1,7 @@
-import { type LookupAddress, lookup } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { ConnectGuard } from './connect-guard.ts';
+import { nodeDns } from './node-modules.ts';
 
 /** All addresses of a name, in the order of the resolver. */
 export type Resolve = (
@@ -10,7 +11,8 @@ export type Resolve = (
 
 export const systemResolve: Resolve = (host, family) =>
   new Promise((resolve, reject) => {
-    lookup(host, { all: true, family, order: 'verbatim' }, (error, found) => {
+    const options = { all: true, family, order: 'verbatim' } as const;
+    nodeDns().lookup(host, options, (error, found) => {
       if (error === null) resolve(found);
       else reject(error);
     });

@@ -1,9 +1,9 @@
-import {
-  Agent as HttpAgent,
-  type OutgoingHttpHeaders,
-  type RequestOptions,
+import type {
+  Agent,
+  AgentOptions,
+  OutgoingHttpHeaders,
+  RequestOptions,
 } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import { bareHost, type ConnectGuard } from './connect-guard.ts';
 import {
@@ -11,8 +11,9 @@ import {
   RefusedAddress,
   type Resolve,
 } from './guarded-lookup.ts';
+import { nodeHttp, nodeHttps } from './node-modules.ts';
 import { proxyFor, proxyHeaders } from './proxy.ts';
-import { TunnelAgent } from './tunnel-agent.ts';
+import { createTunnelAgent } from './tunnel-agent.ts';
 import type { HttpClientOptions, StreamRequest } from './types.ts';
 
 /** How long one address has before the next one is tried as well. */
@@ -42,17 +43,20 @@ export function createRouter(
     autoSelectFamilyAttemptTimeout: attemptMs,
   } as const;
   const direct = { ...shared, lookup: guardedLookup(resolve, guard) };
-  const http = new HttpAgent(direct);
-  const https = new HttpsAgent({ ...direct, ...tlsOf(options) });
-  const plainProxy = new HttpAgent(shared);
-  const tunnels = new Map<string, TunnelAgent>();
-  const tunnel = (proxy: URL) => {
-    const agent =
-      tunnels.get(proxy.href) ??
-      new TunnelAgent(proxy, { ...shared, ...tlsOf(options) });
-    tunnels.set(proxy.href, agent);
-    return agent;
+  const tls = tlsOf(options);
+  const agents = new Map<string, Agent>();
+  /** Agents are made for the first request that needs one. */
+  const agent = (name: string, create: () => Agent): Agent => {
+    const known = agents.get(name) ?? create();
+    agents.set(name, known);
+    return known;
   };
+  const plain = (name: string, given: AgentOptions) =>
+    agent(name, () => new (nodeHttp().Agent)(given));
+  const secured = () =>
+    agent('tls', () => new (nodeHttps().Agent)({ ...direct, ...tls }));
+  const tunnel = (proxy: URL) =>
+    agent(proxy.href, () => createTunnelAgent(proxy, { ...shared, ...tls }));
   return {
     route(url, request) {
       const host = request.address ?? bareHost(url.hostname);
@@ -60,14 +64,15 @@ export function createRouter(
       const secure = url.protocol === 'https:';
       const base = { ...targetOf(url, host), ...familyOf(request) };
       const proxy = proxyFor(url, options.proxyEnv ?? {});
-      if (proxy === undefined) return { ...base, agent: secure ? https : http };
+      if (proxy === undefined) {
+        return { ...base, agent: secure ? secured() : plain('direct', direct) };
+      }
       if (secure) return { ...base, agent: tunnel(proxy) };
-      return { ...base, ...viaProxy(url, proxy), agent: plainProxy };
+      const through = plain('proxy', shared);
+      return { ...base, ...viaProxy(url, proxy), agent: through };
     },
     close() {
-      for (const agent of [http, https, plainProxy, ...tunnels.values()]) {
-        agent.destroy();
-      }
+      for (const one of agents.values()) one.destroy();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 
 /** How long a program has between SIGTERM and SIGKILL. */
 const graceMs = 2000;
@@ -11,6 +11,7 @@ export function killTree(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined) return;
   if (process.platform === 'win32') {
+    const { spawn } = process.getBuiltinModule('node:child_process');
     spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' });
     return;
   }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { errors } from './errors.ts';
 import { killTree } from './kill-tree.ts';
 import { createOutput } from './output.ts';
@@ -64,6 +64,8 @@ function runProgram(
 ): Promise<ProgramResult> {
   options.signal?.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<ProgramResult>();
+  // Loaded with the first program: an action that starts none pays nothing.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   const child = spawn(program, args, {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.env !== undefined && { env: { ...options.env } }),

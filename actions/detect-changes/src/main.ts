@@ -4,7 +4,7 @@ import { createProcessRunner } from '@kit/process';
 import { inputs, outputs } from './inputs.ts';
 import { run } from './run.ts';
 
-await runMain({
+runMain({
   inputs,
   outputs,
   run: (given, world) =>

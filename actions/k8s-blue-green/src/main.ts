@@ -2,4 +2,4 @@ import { runMain } from '@kit/action';
 import { inputs, outputs } from './inputs.ts';
 import { run } from './run.ts';
 
-await runMain({ inputs, outputs, run });
+runMain({ inputs, outputs, run });

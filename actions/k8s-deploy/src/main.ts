@@ -3,7 +3,7 @@ import { withCluster } from './gather-world.ts';
 import { inputs, outputs } from './inputs.ts';
 import { run } from './run.ts';
 
-await runMain({
+runMain({
   inputs,
   outputs,
   run: (given, world) => withCluster(given, world, (open) => run(given, open)),

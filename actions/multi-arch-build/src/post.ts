@@ -2,4 +2,4 @@ import { runPost } from '@kit/action';
 import { createProcessRunner } from '@kit/process';
 import { applyCleanUp } from './apply-clean-up.ts';
 
-await runPost((world) => applyCleanUp(world, createProcessRunner()));
+runPost((world) => applyCleanUp(world, createProcessRunner()));

@@ -5,7 +5,7 @@ import { gatherChecks } from './gather-files.ts';
 import { inputs, outputs } from './inputs.ts';
 import { run } from './run.ts';
 
-await runMain({
+runMain({
   inputs,
   outputs,
   run: async (given, world) => {

@@ -30,11 +30,17 @@ export interface Action<S extends InputSchema, Name extends string> {
   ) => Promise<ActionResult<Name>>;
 }
 
-/** Reads, runs and writes one action: the whole of a `main.ts`. */
-export async function runMain<S extends InputSchema, Name extends string>(
+/** How Node ends a module whose promise never settles. */
+const unsettled = 13;
+
+/**
+ * Reads, runs and writes one action: the whole of a `main.ts`. No promise to
+ * await there: a bundle whose top level awaits is parsed twice when it starts.
+ */
+export function runMain<S extends InputSchema, Name extends string>(
   action: Action<S, Name>,
-): Promise<void> {
-  await withWorld(async (world) => {
+): void {
+  void withWorld(async (world) => {
     try {
       const inputs = readInputs(action.inputs, world.env, world.secrets.add);
       finish(action, await action.run(inputs, world), world);
@@ -45,10 +51,8 @@ export async function runMain<S extends InputSchema, Name extends string>(
 }
 
 /** The same for `post.ts`: it has no outputs, and what fails is only warned of. */
-export async function runPost(
-  post: (world: World) => Promise<void>,
-): Promise<void> {
-  await withWorld(async (world) => {
+export function runPost(post: (world: World) => Promise<void>): void {
+  void withWorld(async (world) => {
     try {
       await post(world);
     } catch (error) {
@@ -58,10 +62,13 @@ export async function runPost(
 }
 
 async function withWorld(body: (world: World) => Promise<void>) {
+  // A run that is never heard of again has not passed.
+  process.exitCode = unsettled;
   const cancellation = listenForCancellation();
   const world = createWorld(process.env, cancellation.signal);
   await body(world);
   cancellation.dispose();
+  if (process.exitCode === unsettled) process.exitCode = 0;
   // A socket that somebody keeps alive must not keep the job.
   setTimeout(() => process.exit(), 1000).unref();
 }

@@ -62,6 +62,11 @@ describe('an action as a process', () => {
     expect(stdout).toMatch(/TypeError: oops\n\s+at .*probe\.ts/);
   });
 
+  it('has not passed when its run is never heard of again', async () => {
+    const { exitCode, outputs } = await probe({ end: 'lost' });
+    expect([exitCode, outputs.size]).toEqual([13, 0]);
+  });
+
   it('reports all wrong inputs together', async () => {
     const { exitCode, stdout } = await probe({ end: 'wel', loud: 'ja' });
     expect(exitCode).toBe(1);

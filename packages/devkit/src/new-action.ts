@@ -109,7 +109,7 @@ const main = `import { runMain } from '@kit/action';
 import { inputs, outputs } from './inputs.ts';
 import { run } from './run.ts';
 
-await runMain({ inputs, outputs, run });
+runMain({ inputs, outputs, run });
 `;
 
 const inputs = `import { type InputsOf, text } from '@kit/action';

@@ -1,7 +1,5 @@
-import { appendFileSync, existsSync } from 'node:fs';
-import { EOL } from 'node:os';
-import { setOutput } from '@actions/core';
 import { errors } from './errors.ts';
+import { appendToRunnerFile } from './runner-file.ts';
 
 export type OutputValue = string | number | boolean | object | undefined;
 
@@ -33,33 +31,10 @@ export function writeOutputs<Name extends string>(
       throw errors.error('OUTPUT_NAME_INVALID', `output name: ${name}`);
     }
   }
-  writeTexts([
+  appendToRunnerFile('GITHUB_OUTPUT', [
     ...declared.map((name) => [name, outputText(values[name])] as const),
     ...Object.entries(extra).map(
       ([name, value]) => [name, outputText(value)] as const,
     ),
   ]);
-}
-
-/*
- * All outputs in one write, and without node:crypto, which costs an empty
- * action a tenth of its time: @actions/core writes each by itself, under a
- * random delimiter. Where the runner gave no file, it is left to that.
- */
-function writeTexts(texts: readonly (readonly [string, string])[]) {
-  const file = process.env['GITHUB_OUTPUT'];
-  if (!file || !existsSync(file)) {
-    for (const [name, text] of texts) setOutput(name, text);
-    return;
-  }
-  const entries = texts.map(([name, text]) => fileEntry(name, text));
-  appendFileSync(file, entries.join(''));
-}
-
-/** The runner's `name<<delimiter` form, by a delimiter that the text lacks. */
-function fileEntry(name: string, text: string): string {
-  const held = text.match(/ghadelimiter_*/g) ?? [];
-  const longest = held.reduce((most, { length }) => Math.max(most, length), 0);
-  const delimiter = 'ghadelimiter_'.padEnd(longest + 1, '_');
-  return `${name}<<${delimiter}${EOL}${text}${EOL}${delimiter}${EOL}`;
 }

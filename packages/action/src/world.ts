@@ -1,8 +1,9 @@
-import { getState, saveState, setSecret } from '@actions/core';
+import { getState, setSecret } from '@actions/core';
 import { type Clock, systemClock } from '@kit/clock';
 import { type Context, readContext } from './context.ts';
 import { createLog, type Log } from './log.ts';
 import type { Env } from './read-inputs.ts';
+import { appendToRunnerFile } from './runner-file.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 
 /** Carries texts from `main` to `post`. */
@@ -34,7 +35,7 @@ export function createWorld(env: Env, signal: AbortSignal): World {
     context: readContext(env),
     state: {
       get: (name) => getState(name) || undefined,
-      set: (name, value) => saveState(name, value),
+      set: (name, text) => appendToRunnerFile('GITHUB_STATE', [[name, text]]),
     },
   };
 }

@@ -44,6 +44,7 @@ export function bundleKey({ action, entry }: BundleJob): string {
   const compiled = (path: string) => path.endsWith('.js');
   const files = [
     import.meta.filename,
+    join(import.meta.dirname, 'package-metadata.ts'),
     join(root, 'package-lock.json'),
     ...listFiles(join(root, 'actions', action, 'lib'), compiled),
     ...listFiles(join(root, 'packages'), (path) => /\/lib\/.*\.js$/.test(path)),

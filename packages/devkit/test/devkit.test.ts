@@ -8,6 +8,7 @@ import { markdownTable, replaceBlock } from '../src/generated-block.ts';
 import { readableLine } from '../src/local-run.ts';
 import { functionLengths } from '../src/measure.ts';
 import { planNewAction } from '../src/new-action.ts';
+import { forBundling } from '../src/package-metadata.ts';
 import { renderTerminal } from '../src/render-terminal.ts';
 
 describe('boundaries', () => {
@@ -137,6 +138,25 @@ describe('generated parts', () => {
     );
     expect(drawn).toContain('ok x <b>');
     expect(drawn).toContain('long |  1');
+  });
+});
+
+describe('the metadata that ncc reads', () => {
+  it('says that importing has no effect', () => {
+    const metadata = { name: 'a', exports: './a.js' };
+    expect(forBundling(metadata)).toEqual({ ...metadata, sideEffects: false });
+  });
+
+  it('asks for the other entry first, and only of bundlers', () => {
+    const exports = { '.': { node: './a.cjs' }, './b': './b.js' };
+    const once = forBundling({ exports }, './a.mjs');
+    const main = { production: './a.mjs', node: './a.cjs' };
+    expect(once['exports']).toEqual({ '.': main, './b': './b.js' });
+    expect(JSON.stringify(forBundling(once, './a.mjs'))).toBe(
+      JSON.stringify(once),
+    );
+    const [first] = Object.keys(Object(once['exports'])['.']);
+    expect(first).toBe('production');
   });
 });
 

@@ -3,12 +3,12 @@ import { availableParallelism } from 'node:os';
 import { requireActions } from '../action-names.ts';
 import { bundle, listJobs } from '../bundle.ts';
 import { runCommand } from '../command.ts';
-import { markSideEffectFree } from '../side-effects.ts';
+import { completeMetadata } from '../package-metadata.ts';
 
 await runCommand(async (args) => {
   const names = args.filter((arg) => !arg.startsWith('--'));
   const useCache = !args.includes('--no-cache');
-  markSideEffectFree();
+  completeMetadata();
   const queue = listJobs(requireActions(names));
   const work = async () => {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {

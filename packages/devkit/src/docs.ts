@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ErrorFamily } from '@kit/errors';
 import { type ActionMetadata, readActionMetadata } from './action-metadata.ts';
 import { markdownTable, replaceBlock } from './generated-block.ts';
+import { renderReportFormats } from './report-formats.ts';
 import { listActions, listPackages, root } from './repository.ts';
 
 export interface Page {
@@ -11,7 +12,7 @@ export interface Page {
   readonly text: string;
 }
 
-/** Every page that has a generated part, as it must be. */
+/** Every file that has a generated part, as it must be. */
 export async function renderDocs(folder = root): Promise<readonly Page[]> {
   const actions = listActions(folder).map((name) => ({
     id: name,
@@ -37,6 +38,7 @@ export async function renderDocs(folder = root): Promise<readonly Page[]> {
     ...readmes,
     { path: 'README.md', text: front },
     { path: 'action-docs/errors.md', text: codes },
+    renderReportFormats(folder),
   ];
 }
 

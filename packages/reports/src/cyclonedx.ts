@@ -188,3 +188,15 @@ function mark(
     ? { suppressed: { by: 'vex', reason: statement.reason } }
     : {};
 }
+
+export function noVulnerabilities(): ReportProblem {
+  return new ReportProblem(
+    'no-data',
+    'is a bill of materials without a list of vulnerabilities: scan it first',
+  );
+}
+
+/** Whether components of this type are a part of the product. */
+export function isPart(type: string): boolean {
+  return ['library', 'framework', 'file'].includes(type);
+}

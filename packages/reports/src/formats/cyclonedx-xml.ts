@@ -1,11 +1,15 @@
-import { bomReport, type Component } from '../cyclonedx.ts';
+import {
+  bomReport,
+  type Component,
+  isPart,
+  noVulnerabilities,
+} from '../cyclonedx.ts';
 import { decodeText } from '../decode-text.ts';
 import type { XmlFormat, XmlReader } from '../format.ts';
 import type { FindingsReport } from '../model.ts';
 import { unescapeXml } from '../xml-entities.ts';
 import { nodesAt, nodeText, type XmlNode, XmlSubtree } from '../xml-subtree.ts';
 import type { Tag } from '../xml-tag.ts';
-import { isPart, noVulnerabilities } from './cyclonedx.ts';
 
 /**
  * CycloneDX XML: the list of vulnerabilities of 1.4 and later, and the extension

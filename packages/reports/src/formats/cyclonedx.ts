@@ -1,7 +1,11 @@
-import { bomReport, type Component } from '../cyclonedx.ts';
+import {
+  bomReport,
+  type Component,
+  isPart,
+  noVulnerabilities,
+} from '../cyclonedx.ts';
 import type { JsonFormat } from '../format.ts';
 import { has, listAt, member, objectAt, textAt } from '../json-value.ts';
-import { ReportProblem } from '../problem.ts';
 import { requiredList } from '../required-value.ts';
 
 /**
@@ -25,18 +29,6 @@ export const cyclonedx: JsonFormat = {
     });
   },
 };
-
-export function noVulnerabilities(): ReportProblem {
-  return new ReportProblem(
-    'no-data',
-    'is a bill of materials without a list of vulnerabilities: scan it first',
-  );
-}
-
-/** Whether components of this type are a part of the product. */
-export function isPart(type: string): boolean {
-  return ['library', 'framework', 'file'].includes(type);
-}
 
 function collect(list: readonly unknown[], into: Map<string, Component>): void {
   const waiting = [...list];

@@ -1,9 +1,9 @@
+import { analysisFailed, dependencyReport } from '../dependency-report.ts';
 import type { FormatContext, XmlFormat, XmlReader } from '../format.ts';
 import type { FindingsReport } from '../model.ts';
 import { ReportProblem } from '../problem.ts';
 import { nodesAt, nodeText, type XmlNode, XmlSubtree } from '../xml-subtree.ts';
 import type { Tag } from '../xml-tag.ts';
-import { analysisFailed, dependencyReport } from './dependency-check.ts';
 
 /** The XML of OWASP dependency-check, of all versions of its schema. */
 export const dependencyCheckXml: XmlFormat = {

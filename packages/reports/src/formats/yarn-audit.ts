@@ -8,10 +8,10 @@ import {
   textAt,
 } from '../json-value.ts';
 import type { Finding, FindingsReport } from '../model.ts';
+import { readAdvisory } from '../npm-advisory.ts';
 import { ReportProblem } from '../problem.ts';
 import { requiredText } from '../required-value.ts';
 import { findingsReport } from '../severity.ts';
-import { readAdvisory } from './npm-audit.ts';
 
 const types = ['auditAdvisory', 'auditAction', 'auditSummary'];
 const notices = ['error', 'warning', 'info'];

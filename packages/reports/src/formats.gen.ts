@@ -43,6 +43,7 @@ import * as sarif from './formats/sarif.ts';
 import * as severityCounts from './formats/severity-counts.ts';
 import * as simplecov from './formats/simplecov.ts';
 import * as snyk from './formats/snyk.ts';
+import * as stylelint from './formats/stylelint.ts';
 import * as trivy from './formats/trivy.ts';
 import * as trx from './formats/trx.ts';
 import * as xunit from './formats/xunit.ts';
@@ -95,6 +96,7 @@ export const modules: readonly Formats[] = [
   severityCounts,
   simplecov,
   snyk,
+  stylelint,
   trivy,
   trx,
   xunit,

@@ -1,9 +1,11 @@
 import { type InputProblem, invalidInputs } from '@kit/action';
-import { parseReference } from '@kit/registry';
 import type { Inputs } from './inputs.ts';
 
 /** What no single input can know. Throws INPUT_INVALID. */
-export function checkInputs(inputs: Inputs): void {
+export function checkInputs(
+  inputs: Inputs,
+  isPlainName: (image: string) => boolean,
+): void {
   const { mode } = inputs;
   const problems: InputProblem[] = inputs.images
     .filter((image) => !isPlainName(image))
@@ -29,13 +31,4 @@ export function checkInputs(inputs: Inputs): void {
     });
   }
   if (problems.length > 0) throw invalidInputs(problems);
-}
-
-function isPlainName(image: string): boolean {
-  try {
-    const { tag, digest } = parseReference(image.toLowerCase());
-    return tag === undefined && digest === undefined;
-  } catch {
-    return false;
-  }
 }

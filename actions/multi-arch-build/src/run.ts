@@ -1,3 +1,4 @@
+import { parseReference } from '@kit/registry';
 import { applyBuild, tagsToPush } from './apply-build.ts';
 import { applyMerge } from './apply-merge.ts';
 import { checkInputs } from './check-inputs.ts';
@@ -32,7 +33,7 @@ const nothing: Applied = {
 
 export async function run(inputs: Inputs, world: BuildWorld): Promise<Result> {
   const started = world.clock.monotonic();
-  checkInputs(inputs);
+  checkInputs(inputs, isPlainName);
   const workshop = await gatherWorkshop(inputs, world);
   const plan = makePlan(inputs, {
     context: world.context,
@@ -55,6 +56,16 @@ export async function run(inputs: Inputs, world: BuildWorld): Promise<Result> {
     milliseconds: Math.round(world.clock.monotonic() - started),
   };
   return report(plan, outcome);
+}
+
+/** A name that tags can be put behind. */
+export function isPlainName(image: string): boolean {
+  try {
+    const { tag, digest } = parseReference(image.toLowerCase());
+    return tag === undefined && digest === undefined;
+  } catch {
+    return false;
+  }
 }
 
 async function tellPlan(plan: Plan, inputs: Inputs, world: BuildWorld) {

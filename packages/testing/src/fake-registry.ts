@@ -12,8 +12,8 @@ export interface FakeRegistry {
   /** Puts a manifest, under a tag when one is given; returns its digest. */
   put(repository: string, tag: string | undefined, manifest: object): string;
   putBlob(content: string): string;
-  /** Gives an image another tag. */
-  tag(repository: string, from: string, to: string): void;
+  /** The manifest of a tag or digest. */
+  read(repository: string, reference: string): unknown;
   tags(repository: string): readonly string[];
   /** Statuses to answer with before the true answers begin. */
   failNext(...statuses: readonly number[]): void;
@@ -82,7 +82,7 @@ export async function fakeRegistry(
 function contentsOf({
   manifests,
   blobs,
-}: Store): Pick<FakeRegistry, 'put' | 'putBlob' | 'tag' | 'tags' | 'forget'> {
+}: Store): Pick<FakeRegistry, 'put' | 'putBlob' | 'read' | 'tags' | 'forget'> {
   return {
     put(repository, tag, manifest) {
       const text = JSON.stringify(manifest);
@@ -96,11 +96,8 @@ function contentsOf({
       blobs.set(digest, content);
       return digest;
     },
-    tag(repository, from, to) {
-      const manifest = manifests.get(`${repository}:${from}`);
-      if (manifest === undefined) throw new Error(`no ${repository}:${from}`);
-      manifests.set(`${repository}:${to}`, manifest);
-    },
+    read: (repository, reference) =>
+      JSON.parse(manifests.get(`${repository}:${reference}`) ?? 'null'),
     tags: (repository) => listTags(manifests, repository),
     forget(digest) {
       for (const key of manifests.keys())

@@ -1,5 +1,10 @@
 import type { DeliveryState } from '@kit/deployment';
-import { type Service, selects, type Workload } from '@kit/kube-objects';
+import {
+  gitOpsOwner,
+  type Service,
+  selects,
+  type Workload,
+} from '@kit/kube-objects';
 import type { PairRequest } from './plan.ts';
 
 interface Pair {
@@ -69,15 +74,10 @@ function wrongPhase(pair: Pair): readonly string[] {
 
 /** A GitOps tool that applies the selector would put it back. */
 function foreignOwner(pair: Pair): readonly string[] {
-  const owner = pair.service.metadata.managers.find(
-    ({ operation, manager, fields }) =>
-      operation === 'Apply' &&
-      /argo|flux|kustomize-controller|helm/i.test(manager) &&
-      JSON.stringify(fields).includes('"f:selector"'),
-  );
+  const owner = gitOpsOwner(pair.service.metadata, 'f:selector');
   return owner === undefined
     ? []
     : [
-        `${nameOf(pair)}: "${owner.manager}" owns the selector and would revert the switch; let it ignore spec.selector (Argo CD: ignoreDifferences) and not apply it`,
+        `${nameOf(pair)}: "${owner}" owns the selector and would revert the switch; let it ignore spec.selector (Argo CD: ignoreDifferences) and not apply it`,
       ];
 }

@@ -17,28 +17,32 @@ import type { Release } from './unit.ts';
 
 export interface AllWorld extends ReleaseWorld {
   readonly query: QueryMetrics | undefined;
+  /** Looks at everything anew. */
+  readonly gather: () => Promise<Release>;
 }
 
 /** Locks, rolls out, watches; takes everything back when one of it fails. */
 export async function carryOut(
-  release: Release,
+  planned: Release,
   inputs: Inputs,
   start: Outcome,
   world: AllWorld,
 ): Promise<Outcome> {
   const changed: Changed[] = [];
-  const locks = await lockUnits(release.groups.flat(), inputs, world);
+  const locks = await lockUnits(planned.groups.flat(), inputs, world);
   const signal = AbortSignal.any([
     world.signal,
-    ...[...locks.values()].map(({ lost }) => lost),
+    ...[...locks.held.values()].map(({ lost }) => lost),
   ]);
   const guarded = {
     ...world,
     signal,
     client: world.client.withSignal(signal),
   };
+  let release = planned;
   try {
-    await rollOut(release, inputs, locks, changed, guarded);
+    if (locks.waited) release = await world.gather();
+    await rollOut(release, inputs, locks.held, changed, guarded);
     const watch = await watchIfAsked(inputs, changed, guarded);
     if (watch?.kind === 'rollback') {
       const failure = `${watch.reason}: ${watch.message}`;
@@ -62,7 +66,7 @@ export async function carryOut(
   } catch (error) {
     return await failed(error, release, inputs, changed, guarded, start);
   } finally {
-    await releaseLocks(locks);
+    await releaseLocks(locks.held);
   }
 }
 

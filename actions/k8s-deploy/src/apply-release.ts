@@ -7,6 +7,7 @@ import { type Helm, upgradeHelm } from './apply-helm.ts';
 import { waitForRollout } from './apply-rollout.ts';
 import { applyObject, writeState, writeUnit } from './apply-write.ts';
 import { workloadAnnotations } from './delivery-state.ts';
+import { errors } from './errors.ts';
 import { eachInGroups } from './groups.ts';
 import { imagesText } from './image-change.ts';
 import type { Inputs } from './inputs.ts';
@@ -30,16 +31,24 @@ export interface Changed {
   readonly token: number;
 }
 
+export interface Locks {
+  readonly held: ReadonlyMap<string, HeldLock>;
+  /** Another run had one of them, and may have changed what we saw. */
+  readonly waited: boolean;
+}
+
 /** A lock for each workload that changes; in one order, so that none deadlocks. */
 export async function lockUnits(
   units: readonly Unit[],
   inputs: Pick<Inputs, 'lockTimeout'>,
   { client, clock, signal, log, run }: ReleaseWorld,
-): Promise<ReadonlyMap<string, HeldLock>> {
+): Promise<Locks> {
   const held = new Map<string, HeldLock>();
+  let waited = false;
   const sorted = units.filter(isChange).sort((a, b) => (a.id < b.id ? -1 : 1));
   try {
     for (const { id, name } of sorted) {
+      let told = false;
       const lock = await acquireLock({
         client,
         clock,
@@ -47,12 +56,15 @@ export async function lockUnits(
         run,
         name: `${id.split('/')[0]}-${name}-delivery`,
         waitMs: inputs.lockTimeout,
-        onWait: (holder, url) =>
-          log.info(`${id} is being deployed by ${holder} ${url}`),
+        onWait(holder, url) {
+          if (!told) log.info(`${id} is being deployed by ${holder} ${url}`);
+          told = true;
+          waited = true;
+        },
       });
       held.set(id, lock);
     }
-    return held;
+    return { held, waited };
   } catch (error) {
     await releaseLocks(held);
     throw error;
@@ -95,7 +107,7 @@ export async function rollOut(
       journal.skip(unit.id, 'runs it already');
       return;
     }
-    const token = locks.get(unit.id)?.token ?? 0;
+    const token = tokenOf(unit, locks);
     const written = await writeWithState(unit, token, inputs, world);
     if (
       unit.write.kind === 'helm' &&
@@ -114,6 +126,14 @@ export async function rollOut(
   });
 }
 
+/** What became a change only while the lock of another was waited for has none. */
+function tokenOf({ id }: Unit, locks: ReadonlyMap<string, HeldLock>): number {
+  const lock = locks.get(id);
+  if (lock !== undefined) return lock.token;
+  const change = `${id} was deployed by another run meanwhile`;
+  throw errors.error('K8S_DEPLOY_CHANGED', change);
+}
+
 async function writeWithState(
   unit: Unit,
   token: number,
@@ -121,7 +141,7 @@ async function writeWithState(
   world: ReleaseWorld,
 ): Promise<Workload> {
   const { client, journal, run, clock } = world;
-  const { former, write } = unit;
+  const { former } = unit;
   const annotations = workloadAnnotations('deploying', {
     run,
     token,
@@ -129,10 +149,6 @@ async function writeWithState(
     at: isoTime(clock.now()),
     active: targetText(unit),
   });
-  // The way back is kept before the way on is taken.
-  if (write.kind === 'manifest' && former !== undefined) {
-    await writeState(client, unit, annotations, inputs.fieldManager);
-  }
   const how = {
     fieldManager: inputs.fieldManager,
     force: inputs.forceConflicts,

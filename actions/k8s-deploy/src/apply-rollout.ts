@@ -15,6 +15,7 @@ import {
 } from '@kit/kubernetes';
 import { type Diagnosis, isOfTemplate } from './diagnosis.ts';
 import { errors } from './errors.ts';
+import { sayChange } from './fence.ts';
 import { resourceOf } from './gather-resource.ts';
 import type { Unit } from './unit.ts';
 
@@ -88,6 +89,8 @@ function lookAt(
   if (now === undefined) {
     return { kind: 'failed', message: 'it has been deleted' } as const;
   }
+  const change = sayChange(written, now);
+  if (change !== undefined) return { kind: 'failed', message: change } as const;
   const { generation } = written.metadata;
   const state = rolloutState(now, { generation });
   // The counts of a status do not prove which image runs: the pods do.

@@ -12,7 +12,7 @@ import { workloadAnnotations } from './delivery-state.ts';
 import { resourceOf } from './gather-resource.ts';
 import { imagesText } from './image-change.ts';
 import type { Inputs } from './inputs.ts';
-import type { HelmRelease } from './unit.ts';
+import type { Former, HelmRelease } from './unit.ts';
 
 export interface Undone {
   /** Workloads that run their former pod template again. */
@@ -40,46 +40,46 @@ export async function undoRelease(
       problems.push(`release ${helm.name}: ${messageOf(error)}`);
     });
   }
-  for (const { unit, token } of [...changed].reverse()) {
-    const { former } = unit;
+  for (const one of [...changed].reverse()) {
+    const { id, former } = one.unit;
     if (former === undefined) {
-      world.journal.skip(`undo ${unit.id}`, 'it was not there before');
-      problems.push(`${unit.id} was created by this run and stays`);
+      world.journal.skip(`undo ${id}`, 'it was not there before');
+      problems.push(`${id} was created by this run and stays`);
       continue;
     }
     try {
       await world.journal.run(
-        `undo ${unit.id}`,
-        async () => {
-          const isHelm = unit.write.kind === 'helm';
-          const written = isHelm
-            ? await client.get(resourceOf(unit.ref), { name: unit.name })
-            : await restoreTemplate(client, unit, former, inputs.fieldManager);
-          const state = workloadAnnotations('rolled-back', {
-            run: world.run,
-            token,
-            former,
-            at: isoTime(world.clock.now()),
-            active: imagesText(former.template),
-          });
-          if (!isHelm) {
-            await writeState(client, unit, state, inputs.fieldManager);
-          }
-          if (quick)
-            return `back to ${imagesText(former.template)}, not waited for`;
-          return waitForRollout(
-            client,
-            unit,
-            written,
-            rolloutOptions(inputs, world),
-          );
-        },
+        `undo ${id}`,
+        () => undoUnit(one, former, inputs, { ...world, client }, quick),
         (message) => message,
       );
-      restored.push(unit.id);
+      restored.push(id);
     } catch (error) {
-      problems.push(`${unit.id}: ${messageOf(error)}`);
+      problems.push(`${id}: ${messageOf(error)}`);
     }
   }
   return { restored, problems };
+}
+
+async function undoUnit(
+  { unit, written, token }: Changed,
+  former: Former,
+  inputs: Inputs,
+  world: ReleaseWorld,
+  quick: boolean,
+): Promise<string> {
+  const { client, run, clock } = world;
+  const { fieldManager } = inputs;
+  const active = imagesText(former.template);
+  const back = await (unit.write.kind === 'helm'
+    ? client.get(resourceOf(unit.ref), { name: unit.name })
+    : restoreTemplate(client, unit, former, written, fieldManager));
+  if (unit.write.kind !== 'helm') {
+    const at = isoTime(clock.now());
+    const given = { run, token, former, at, active };
+    const state = workloadAnnotations('rolled-back', given);
+    await writeState(client, unit, state, fieldManager);
+  }
+  if (quick) return `back to ${active}, not waited for`;
+  return waitForRollout(client, unit, back, rolloutOptions(inputs, world));
 }

@@ -22,6 +22,17 @@ export const errors = defineErrors({
     meaning: 'The groups do not name each workload at most once.',
     remedy: 'Name only workloads that are deployed, each in one group.',
   },
+  K8S_DEPLOY_CHANGED: {
+    kind: 'world',
+    meaning: 'Somebody else changed a workload while it was being deployed.',
+    remedy: 'See who the message names, and run again when that is settled.',
+  },
+  K8S_DEPLOY_OWNED: {
+    kind: 'configuration',
+    meaning: 'A GitOps tool applies the image, and would put it back.',
+    remedy:
+      'Change the image where that tool reads it (gitops-update), or let the tool ignore it, or set force-conflicts.',
+  },
   K8S_DEPLOY_ROLLOUT_FAILED: {
     kind: 'world',
     meaning: 'A workload did not become ready with its new version.',

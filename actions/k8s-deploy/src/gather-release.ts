@@ -1,5 +1,6 @@
 import { parseState } from '@kit/deployment';
 import {
+  gitOpsOwner,
   type KubernetesClient,
   parsePodTemplate,
   type Workload,
@@ -31,7 +32,9 @@ export async function gatherRelease(
   }
   const byImage = Map.groupBy(images, ({ ref }) => ref.id);
   const units = await Promise.all([
-    ...[...byImage.values()].map((entries) => imageUnit(client, entries)),
+    ...[...byImage.values()].map((entries) =>
+      imageUnit(client, entries, inputs),
+    ),
     ...(helm?.manifests ?? []).flatMap(({ ref }) =>
       ref === undefined ? [] : [helmUnit(client, ref)],
     ),
@@ -55,10 +58,12 @@ export async function gatherRelease(
 async function imageUnit(
   client: KubernetesClient,
   entries: readonly ImageEntry[],
+  inputs: Pick<Inputs, 'forceConflicts'>,
 ): Promise<Unit> {
   const [{ ref }] = entries as [ImageEntry, ...ImageEntry[]];
   const workload = await client.get(resourceOf(ref), { name: ref.name });
   const changed = changedImages(workload.template, entries);
+  if (changed.length > 0 && !inputs.forceConflicts) refuseOwned(ref, workload);
   return {
     ...base(ref, workload),
     write:
@@ -66,6 +71,16 @@ async function imageUnit(
         ? { kind: 'none' }
         : { kind: 'images', images: changed },
   };
+}
+
+/** What a GitOps tool applies it would put back; nothing is written then. */
+function refuseOwned({ id }: WorkloadRef, { metadata }: Workload): void {
+  const owner = gitOpsOwner(metadata, 'f:image');
+  if (owner === undefined) return;
+  throw errors.error(
+    'K8S_DEPLOY_OWNED',
+    `${id}: "${owner}" owns the image and would revert it`,
+  );
 }
 
 /** Asks the server, without a write, whether a manifest changes what is there. */
@@ -114,6 +129,7 @@ export function formerOf(workload: Workload): Former {
   return {
     uid,
     generation,
+    seen: workload,
     template:
       kept === undefined
         ? workload.template

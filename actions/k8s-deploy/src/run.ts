@@ -37,7 +37,8 @@ export async function run(inputs: Inputs, world: DeployWorld): Promise<Result> {
   const { client, log, clock, context } = world;
   const journal = loggedJournal(world);
   const helm = createHelm(inputs, world);
-  const release = await gatherAll(inputs, helm, world);
+  const gather = () => gatherAll(inputs, helm, world);
+  const release = await gather();
   const units = release.groups.flat();
   const steps = planRelease(release, inputs);
   await log.group('Plan', () => planLines(steps).forEach(log.info));
@@ -55,7 +56,8 @@ export async function run(inputs: Inputs, world: DeployWorld): Promise<Result> {
   const isMore = release.objects.length > 0 || release.helm !== undefined;
   if (!isMore && !units.some(isChange)) return finish(start);
   await requireRules(client, neededRules(release));
-  const tools = { ...world, journal, run: runIdentity(context), helm };
+  const run = runIdentity(context);
+  const tools = { ...world, journal, run, helm, gather };
   auditStart(audit, start, inputs);
   const outcome = await carryOut(release, inputs, start, tools);
   auditEnd(audit, outcome);

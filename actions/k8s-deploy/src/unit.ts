@@ -1,4 +1,4 @@
-import type { PodTemplate } from '@kit/kubernetes';
+import type { PodTemplate, Workload } from '@kit/kubernetes';
 import type { ContainerImage } from './image-change.ts';
 import type { Manifest } from './manifests.ts';
 import type { WorkloadRef } from './workload-ref.ts';
@@ -8,6 +8,8 @@ export interface Former {
   readonly uid: string;
   readonly generation: number;
   readonly template: PodTemplate;
+  /** As it was looked at: what a write must still find. */
+  readonly seen: Workload;
 }
 
 /** One workload of a release, and the write that changes it. */

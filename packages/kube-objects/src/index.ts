@@ -19,6 +19,7 @@ export {
   type Condition,
   conditionOf,
   type FieldManager,
+  gitOpsOwner,
   type KubeObject,
   type Labels,
   type Metadata,

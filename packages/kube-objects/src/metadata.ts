@@ -119,3 +119,19 @@ export function selectorText(selector: Labels): string {
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 }
+
+/**
+ * The GitOps tool that applies a field (`f:selector`), and so would put back
+ * what somebody else writes there; `undefined` when there is none.
+ */
+export function gitOpsOwner(
+  { managers }: Metadata,
+  field: string,
+): string | undefined {
+  return managers.find(
+    ({ operation, manager, fields }) =>
+      operation === 'Apply' &&
+      /argo|flux|kustomize-controller|helm/i.test(manager) &&
+      JSON.stringify(fields).includes(`"${field}"`),
+  )?.manager;
+}

@@ -14,6 +14,7 @@ export {
   conditionOf,
   type Endpoint,
   type EndpointSlice,
+  gitOpsOwner,
   isObject,
   type JsonObject,
   type KubeObject,

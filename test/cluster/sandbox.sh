@@ -35,7 +35,7 @@ disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapsho
 [grpc]
   address = "/run/containerd/containerd.sock"
 [plugins."io.containerd.grpc.v1.cri"]
-  sandbox_image = "e2e.local/pause:1"
+  sandbox_image = "kit.local/pause:1"
   stream_server_address = "127.0.0.1"
   disable_apparmor = true
   restrict_oom_score_adj = true                 # root here may lack CAP_SYS_RESOURCE
@@ -84,7 +84,7 @@ K
 start containerd containerd --config "$S/containerd.toml"
 start_control_plane
 wait_for 30 "containerd" ctr -a /run/containerd/containerd.sock version
-for i in pause testapp; do ctr -a /run/containerd/containerd.sock -n k8s.io images import "$BIN/$i.tar" >/dev/null; done
+for image in "$BIN"/*.tar; do ctr -a /run/containerd/containerd.sock -n k8s.io images import "$image" >/dev/null; done
 say "images imported"
 start kubelet "$BIN/kube-node" kubelet --config "$S/kubelet.yaml" --kubeconfig "$KUBECONFIG" --root-dir "$S/kubelet" --hostname-override node-1 --node-ip "$NODE_IP" --cert-dir "$S/kubelet-pki"
 start kube-proxy "$BIN/kube-node" kube-proxy --kubeconfig "$KUBECONFIG" --proxy-mode "${PROXY_MODE:-nftables}" --hostname-override node-1 --cluster-cidr "$POD_CIDR" --conntrack-max-per-core 0 --healthz-bind-address 127.0.0.1:10256 --metrics-bind-address 127.0.0.1:10249

@@ -32,6 +32,10 @@ export interface Shop {
     inputs: Record<string, string>,
     run?: Partial<BundleRun>,
   ): Promise<BundleResult>;
+  deploy(
+    inputs: Record<string, string>,
+    run?: Partial<BundleRun>,
+  ): Promise<BundleResult>;
   colour(): Promise<string>;
   service(): Promise<Service>;
   close(): Promise<void>;
@@ -44,6 +48,8 @@ export interface ShopOptions {
   readonly isPlain?: boolean;
   /** `app:1` unless given. */
   readonly image?: string;
+  /** Further fields of the container: probes, hooks, a command. */
+  readonly container?: Readonly<Record<string, unknown>>;
   /** A file; that of the cluster tier unless given. */
   readonly kubeconfig?: string;
 }
@@ -111,6 +117,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       'lock-timeout': '5s',
     }),
     rollback: start('k8s-rollback', { service: first, reason: 'test' }),
+    deploy: start('k8s-deploy', { timeout: '60s', 'fail-fast-grace': '1s' }),
     colour: async () =>
       (await admin.get(resources.services, { name: first })).selector[
         'version'
@@ -145,7 +152,12 @@ async function furnish(
 /** A Service and its Deployment, as they are before any release. */
 export function shopObjects(
   name: string,
-  { replicas = 2, isPlain = false, image = 'app:1' }: ShopOptions,
+  {
+    replicas = 2,
+    isPlain = false,
+    image = 'app:1',
+    container = {},
+  }: ShopOptions,
 ) {
   const labels = isPlain ? { app: name } : { app: name, version: 'blue' };
   const ports = [{ name: 'http', containerPort: 8080 }];
@@ -158,7 +170,7 @@ export function shopObjects(
       selector: { matchLabels: labels },
       template: {
         metadata: { labels },
-        spec: { containers: [{ name: 'app', image, ports }] },
+        spec: { containers: [{ name: 'app', image, ports, ...container }] },
       },
     },
   };

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { systemClock } from '@kit/clock';
 import { openShop, type Shop } from '../cluster/support/shop.ts';
+import { signalKubelet } from './kubelet.ts';
 import { type Load, startLoad } from './load.ts';
 
 const readinessProbe = {
@@ -63,5 +65,46 @@ describe('real pods under load', () => {
     process.stderr.write(`rolling update: ${JSON.stringify(report)}\n`);
     expect(report.failed).toEqual([]);
     expect(Object.keys(report.versions).sort()).toEqual(['1', '2']);
+  });
+});
+
+describe('a node whose kubelet falls silent during the watch', () => {
+  const frozen: Promise<void>[] = [];
+  const release = (bake: string) =>
+    shop.release(
+      { image: 'app=kit.local/shop:2', bake, interval: '1s' },
+      {
+        onLine: (line) => {
+          if (line.startsWith('traffic: done'))
+            frozen.push(signalKubelet('STOP'));
+        },
+      },
+    );
+  afterEach(async () => {
+    await Promise.all(frozen);
+    await signalKubelet('CONT');
+  });
+
+  it('for a few seconds ends no release, and loses no request', async () => {
+    const released = await release('6s');
+    expect([released.exitCode, await shop.colour()]).toEqual([0, 'green']);
+    expect((await load.stop()).failed).toEqual([]);
+  });
+
+  it('for good ends it with the reason, and traffic where it was', async () => {
+    const lost = await release('100s');
+    expect([
+      lost.exitCode,
+      lost.outputs.get('reason-code'),
+      await shop.colour(),
+    ]).toEqual([1, 'zero-endpoints', 'blue']);
+    // The only node is lost, and both colours with it.
+    await signalKubelet('CONT');
+    await load.stop();
+    shop.sampler.forgive();
+    while (shop.sampler.least() === 0) {
+      await systemClock.sleep(100);
+      shop.sampler.forgive();
+    }
   });
 });

@@ -4,9 +4,12 @@ import {
   lines,
   number,
   oneOf,
+  parsedInput,
   text,
   url,
 } from '@kit/action';
+import { didYouMean } from '@kit/errors';
+import { type GateName, gateNames } from './gates/row.ts';
 
 export const inputs = {
   config: text({ default: '.github/quality-gates.yml' }),
@@ -27,6 +30,7 @@ export const inputs = {
   'sonar-project-key': text(),
   mode: oneOf(['enforce', 'warn'], { default: 'enforce' }),
   'on-missing': oneOf(['fail', 'warn', 'skip'], { default: 'fail' }),
+  elsewhere: parsedInput('list of gates', gateList, {}),
   'on-lowered-gate': oneOf(['fail', 'warn'], { default: 'warn' }),
   'report-json': text(),
   token: text({ secret: true }),
@@ -43,6 +47,18 @@ export const outputs = [
 ] as const;
 
 export type Inputs = InputsOf<typeof inputs>;
+
+function gateList(raw: string) {
+  const words = raw.split(/[,\s]+/).filter((word) => word !== '');
+  const unknown = words.find((word) => !isGateName(word));
+  return unknown === undefined
+    ? { value: words.filter(isGateName) }
+    : { allowed: `${gateNames.join(', ')}${didYouMean(unknown, gateNames)}` };
+}
+
+function isGateName(word: string): word is GateName {
+  return gateNames.some((name) => name === word);
+}
 
 function nameList(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every((one) => typeof one === 'string')

@@ -13,7 +13,12 @@ import type { Inputs, outputs } from './inputs.ts';
 import { buildResult } from './result.ts';
 import type { Result } from './result-schema.ts';
 import { buildSummary, rowInWords, verdictLine } from './summary.ts';
-import { decideVerdict, loweredRows, type Verdict } from './verdict.ts';
+import {
+  decideVerdict,
+  leaveElsewhere,
+  loweredRows,
+  type Verdict,
+} from './verdict.ts';
 
 type Output = (typeof outputs)[number];
 
@@ -37,7 +42,11 @@ export async function run(
     ...judgeByStricter(gates, before.gates, facts),
     ...loweredRows(before.comparison, inputs.onLoweredGate),
   ];
-  const verdict = decideVerdict(rows, inputs.onMissing, mode);
+  const verdict = decideVerdict(
+    leaveElsewhere(rows, inputs.elsewhere ?? []),
+    inputs.onMissing,
+    mode,
+  );
   const { comparison } = before;
   const lowered = comparison.kind === 'compared' ? comparison.lowered : [];
   const parts = { verdict, facts, lowered, warnings, mode };

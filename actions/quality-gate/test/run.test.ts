@@ -204,6 +204,12 @@ describe('run', () => {
     expect((await judge({ 'on-missing': 'skip' })).outputs.status).toBe(
       'passed',
     );
+    expect((await judge({ elsewhere: 'coverage' })).outputs.status).toBe(
+      'passed',
+    );
+    expect(() => judge({ elsewhere: 'covrage' })).toThrow(
+      'did you mean "coverage"',
+    );
   });
 
   it('writes a report that is the baseline of the next run', async () => {

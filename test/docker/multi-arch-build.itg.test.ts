@@ -71,9 +71,7 @@ describe('multi-arch-build with an engine, a registry and QEMU', () => {
     const left = (await tagsOf(image.images)).filter((tag) =>
       tag.startsWith('kit-'),
     );
-    expect(left).toEqual([
-      expect.stringMatching(/^kit-1001\.1\..*linux-arm64$/),
-    ]);
+    expect(left).toEqual([]);
   });
 
   it('fails at once when the build itself is broken', async () => {

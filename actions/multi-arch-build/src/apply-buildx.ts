@@ -2,9 +2,9 @@ import { retry } from '@kit/clock';
 import { isKitError, messageOf } from '@kit/errors';
 import {
   type BuildProgress,
+  noSteps,
   readBuildProgress,
   type StepCount,
-  sumSteps,
 } from './build-progress.ts';
 import type { Command } from './buildx-command.ts';
 import { errors } from './errors.ts';
@@ -12,8 +12,7 @@ import { classifyFailure, retryAfterIn } from './failure-class.ts';
 import type { BuildWorld, Workshop } from './gather.ts';
 
 export interface BuildxRun {
-  /** Steps by platform, and how many of them came from a cache. */
-  readonly steps: ReadonlyMap<string, StepCount>;
+  readonly steps: StepCount;
 }
 
 const buildLimitMs = 6 * 60 * 60_000;
@@ -69,12 +68,10 @@ export async function applyBuildx(
 }
 
 /** Of the first try that saw them all: later ones find its steps in the local cache. */
-function stepsOf(
-  tries: readonly BuildProgress[],
-): ReadonlyMap<string, StepCount> {
+function stepsOf(tries: readonly BuildProgress[]): StepCount {
   const counts = tries.map((progress) => progress.steps());
-  const totals = counts.map((steps) => sumSteps(steps.values()).total);
-  return counts[totals.indexOf(Math.max(...totals))] ?? new Map();
+  const most = Math.max(...counts.map(({ total }) => total));
+  return counts.find(({ total }) => total === most) ?? noSteps;
 }
 
 function explain(error: unknown): unknown {

@@ -9,7 +9,7 @@ export interface Outcome {
   readonly pushed: boolean;
   readonly digest: string;
   readonly sizes: readonly PlatformSize[];
-  readonly steps: ReadonlyMap<string, StepCount>;
+  readonly steps: StepCount;
   /** As buildx wrote it; '' without a build. */
   readonly metadata: string;
   readonly milliseconds: number;

@@ -1,6 +1,5 @@
 import type { ActionResult } from '@kit/action';
 import type { PlatformSize } from '@kit/registry';
-import { sumSteps } from './build-progress.ts';
 import type { outputs } from './inputs.ts';
 import type { Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
@@ -10,7 +9,7 @@ export type Result = ActionResult<(typeof outputs)[number]>;
 
 /** Outputs, summary and verdict. */
 export function report(plan: Plan, outcome: Outcome): Result {
-  const { digest, problems } = outcome;
+  const { digest, problems, steps } = outcome;
   const [image = ''] = plan.images;
   const reason = reasonOf(outcome);
   const tags = plan.images.flatMap((name) =>
@@ -18,7 +17,6 @@ export function report(plan: Plan, outcome: Outcome): Result {
   );
   const sizes = byPlatform(outcome, ({ bytes }) => bytes);
   const digests = byPlatform(outcome, (size) => size.digest);
-  const steps = sumSteps(outcome.steps.values());
   return {
     outputs: {
       matrix: { include: plan.matrix },
@@ -47,7 +45,7 @@ export function report(plan: Plan, outcome: Outcome): Result {
         sizes,
         platforms: digests,
         emulated: plan.emulated,
-        steps: Object.fromEntries(outcome.steps),
+        steps,
         findings: plan.findings,
         problems,
       },

@@ -1,6 +1,7 @@
 import { parseReference } from '@kit/registry';
 import { applyBuild, tagsToPush } from './apply-build.ts';
 import { applyMerge } from './apply-merge.ts';
+import { noSteps } from './build-progress.ts';
 import { checkInputs } from './check-inputs.ts';
 import {
   type BuildWorld,
@@ -26,7 +27,7 @@ type Applied = Pick<
 const nothing: Applied = {
   digest: '',
   sizes: [],
-  steps: new Map(),
+  steps: noSteps,
   metadata: '',
   problems: [],
 };

@@ -10,7 +10,6 @@ import {
   table,
 } from '@kit/action';
 import { formatDuration } from '@kit/clock';
-import { type StepCount, sumSteps } from './build-progress.ts';
 import type { Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { describeFinding } from './plan-emulation.ts';
@@ -42,45 +41,34 @@ function verdict({ problems, pushed }: Outcome): string {
 }
 
 function facts({ mode, milliseconds, steps, digest }: Outcome): Markdown {
-  const { total } = sumSteps(steps.values());
+  const { cached, total } = steps;
   return joinMarkdown(
     [
       mode,
       formatDuration(milliseconds),
-      total > 0 ? cached(sumSteps(steps.values())) : undefined,
+      total > 0 ? `${cached} of ${total} steps cached` : undefined,
       digest === '' ? undefined : md`digest ${code(digest)}`,
     ],
     ', ',
   );
 }
 
-function platformTable(plan: Plan, outcome: Outcome): Markdown {
+function platformTable(plan: Plan, { sizes }: Outcome): Markdown {
   const rows = plan.platforms.map((platform) => {
-    const size = outcome.sizes.find((entry) => entry.platform === platform);
-    const alone =
-      plan.building.length === 1 ? outcome.steps.get('') : undefined;
-    const steps =
-      outcome.steps.get(platform) ??
-      (plan.building[0] === platform ? alone : undefined);
+    const size = sizes.find((entry) => entry.platform === platform);
     return [
       code(platform),
       plan.emulated.includes(platform) ? 'emulated' : 'native or cross-built',
-      steps && cached(steps),
       size && megabytes(size.bytes),
       size && code(size.digest.slice(7, 19)),
     ];
   });
-  return table(['Platform', 'Built', 'Cache', 'Compressed', 'Digest'], rows, [
-    'left',
+  return table(['Platform', 'Built', 'Compressed', 'Digest'], rows, [
     'left',
     'left',
     'right',
     'left',
   ]);
-}
-
-function cached({ cached: hits, total }: StepCount): string {
-  return `${hits} of ${total} steps cached`;
 }
 
 /** `12.3 MB`, of 1,000,000 bytes, as registries count. */

@@ -5,7 +5,7 @@ import { root } from '@kit/devkit';
 import { type Consumer, createConsumer } from './act.ts';
 
 /** What Go, pytest, Maven, Vitest, Jest, ESLint, npm, k6 and crane wrote. */
-const reports = join(root, 'actions/quality-gate/test/fixtures/tools/reports');
+const reports = join(root, 'actions/quality-gate/test/tools/fixtures/reports');
 
 let consumer: Consumer;
 beforeAll(async () => {

@@ -3,6 +3,8 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { Context } from '@kit/action';
 import { invalidInputs } from '@kit/action';
 import { invalidConfig } from '@kit/config';
+import { isKitError } from '@kit/errors';
+import { readWorkspaceFile } from '@kit/workspace';
 import { ciPatterns, workflowPath } from './ci-patterns.ts';
 import type { Filter } from './filter.ts';
 import type { Inputs } from './inputs.ts';
@@ -19,7 +21,7 @@ export interface Configuration {
 const defaultConfig = '.github/services.yml';
 const noServices: Services = { services: [], shared: [], ignore: [] };
 
-/** Throws CONFIG_INVALID or INPUT_INVALID. */
+/** Throws CONFIG_INVALID, INPUT_INVALID or WORKSPACE_FILE_REFUSED. */
 export function gatherConfiguration(
   inputs: Inputs,
   folder: string,
@@ -83,8 +85,9 @@ function relativePath(input: string, folder: string, given: string): string {
 
 function readInput(input: string, folder: string, path: string): string {
   try {
-    return readFileSync(join(folder, path), 'utf8');
-  } catch {
+    return readWorkspaceFile(folder, path);
+  } catch (cause) {
+    if (isKitError(cause)) throw cause;
     throw invalidInputs([
       {
         name: input,

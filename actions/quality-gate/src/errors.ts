@@ -1,6 +1,12 @@
 import { defineErrors } from '@kit/errors';
 
 export const errors = defineErrors({
+  BASE_UNREADABLE: {
+    kind: 'world',
+    meaning:
+      'The limits of the base branch cannot be read, from the checkout or from its remote.',
+    remedy: 'Check out with `fetch-depth: 0` and without a `filter`.',
+  },
   GATES_FILE_MISSING: {
     kind: 'configuration',
     meaning: 'The file with the limits of the quality gate is not there.',

@@ -82,7 +82,10 @@ export function effectOf(row: Row, onMissing: OnMissing): Effect {
 export type Comparison =
   | { readonly kind: 'none' }
   | { readonly kind: 'compared'; readonly lowered: readonly Lowered[] }
-  | { readonly kind: 'impossible'; readonly reason: string };
+  /** It was there and is not valid: by it every run failed. */
+  | { readonly kind: 'invalid'; readonly reason: string }
+  /** Nobody knows what it limited. */
+  | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** A change of the limits is a row of its own, so that nobody overlooks it. */
 export function loweredRows(
@@ -100,7 +103,10 @@ export function loweredRows(
     limit: 0,
   } as const;
   const state = onLowered === 'fail' ? 'failed' : 'warned';
-  if (comparison.kind === 'impossible') {
+  if (comparison.kind === 'unreadable') {
+    return [{ ...row, state: 'not-measured', note: comparison.reason }];
+  }
+  if (comparison.kind === 'invalid') {
     return [{ ...row, state, note: comparison.reason }];
   }
   const { lowered } = comparison;

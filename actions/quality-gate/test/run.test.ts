@@ -3,7 +3,9 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -149,8 +151,75 @@ describe('run', () => {
   it('says so when the base cannot be had', async () => {
     commit({ [config]: limits(10), 'lcov.info': lcov });
     const result = await judge({ base: '0'.repeat(40) });
-    expect(result.outputs.status).toBe('warned');
+    expect(result.outputs).toMatchObject({
+      status: 'failed',
+      'reason-code': 'not-measured',
+      'failed-gates': ['limits/lowered'],
+    });
     expect(result.summary?.markdown).toContain('limits cannot be read');
+  });
+
+  it('only warns of a base whose file is not valid: it limited nothing', async () => {
+    const base = commit({ [config]: 'quality_gates: [' });
+    commit({ [config]: limits(10), 'lcov.info': lcov });
+    expect((await judge({}, pullRequest(base))).outputs.status).toBe('warned');
+  });
+
+  it.each(['blob:none', 'tree:0'])(
+    'fetches what a clone with filter %s lacks of the base',
+    async (filter) => {
+      git('config', 'uploadpack.allowFilter', 'true');
+      const base = commit({ [config]: limits(80) });
+      commit({ [config]: limits(10), 'lcov.info': lcov });
+      const clone = ['clone', '--quiet', `--filter=${filter}`];
+      workspace = join(folder, 'clone');
+      execFileSync('git', [...clone, `file://${origin}`, workspace]);
+      const result = await judge({}, pullRequest(base));
+      expect(result.outputs['failed-gates']).toEqual(['coverage/api']);
+      // Neither is what is missing taken for no limits when it cannot be had.
+      renameSync(origin, `${origin}-gone`);
+      const alone = await judge({}, pullRequest(base));
+      renameSync(`${origin}-gone`, origin);
+      expect(alone.outputs).toMatchObject({
+        status: 'failed',
+        'failed-gates': ['limits/lowered'],
+      });
+    },
+  );
+
+  it.each([
+    ['of the file', config, '../ci/gates.yml'],
+    ['of its folder', '.github', 'ci/.github'],
+  ])('follows a link %s in the base, too', async (_, link, target) => {
+    const real =
+      link === config ? 'ci/gates.yml' : 'ci/.github/quality-gates.yml';
+    mkdirSync(dirname(join(origin, link)), { recursive: true });
+    symlinkSync(target, join(origin, link));
+    const base = commit({ [real]: limits(80) });
+    commit({ [real]: limits(10), 'lcov.info': lcov });
+    const { outputs } = await judge({}, pullRequest(base));
+    expect(outputs['failed-gates']).toEqual(['coverage/api']);
+  });
+
+  it('does not follow a link of the base that leaves the repository', async () => {
+    mkdirSync(join(origin, '.github'));
+    symlinkSync('../../elsewhere.yml', join(origin, config));
+    const base = commit({});
+    rmSync(join(origin, config));
+    commit({ [config]: limits(10), 'lcov.info': lcov });
+    const { outputs } = await judge({}, pullRequest(base));
+    expect(outputs['failed-gates']).toEqual(['limits/lowered']);
+  });
+
+  it('refuses a file that is a link out of the workspace', async () => {
+    writeFileSync(join(folder, 'elsewhere.yml'), limits(10));
+    mkdirSync(join(origin, '.github'));
+    symlinkSync('../../elsewhere.yml', join(origin, config));
+    commit({ 'lcov.info': lcov });
+    await expect(judge()).rejects.toMatchObject({
+      code: 'WORKSPACE_FILE_REFUSED',
+      message: `${config}: is a link that leaves the workspace; it was not read`,
+    });
   });
 
   it('has nothing to compare with when the base has no file', async () => {
@@ -162,7 +231,7 @@ describe('run', () => {
   it('takes a base that looks like an option for a name', async () => {
     commit({ [config]: limits(10), 'lcov.info': lcov });
     const result = await judge({ base: '--output=x' });
-    expect(result.outputs.status).toBe('warned');
+    expect(result.outputs['failed-gates']).toEqual(['limits/lowered']);
   });
 
   it('judges changed lines', async () => {

@@ -12,7 +12,7 @@ import { resultFile } from '../src/result-schema.ts';
 import { run } from '../src/run.ts';
 
 /** Reports of real tools about the samples beside them; see its README. */
-const workspace = join(import.meta.dirname, 'fixtures/tools');
+const workspace = join(import.meta.dirname, 'tools/fixtures');
 const temp = mkdtempSync(join(tmpdir(), 'gate-tools-'));
 afterAll(() => rmSync(temp, { recursive: true }));
 

@@ -102,10 +102,16 @@ describe('loweredRows', () => {
       [['failed', 'lint.errors.maximum: 0 → 9']],
     ],
     [
-      'the same when they cannot be compared',
-      { kind: 'impossible', reason: 'no history' },
+      'the same when the base had no valid file',
+      { kind: 'invalid', reason: 'line 1' },
       'fail',
-      [['failed', 'no history']],
+      [['failed', 'line 1']],
+    ],
+    [
+      'a gate that is not measured when the base cannot be read',
+      { kind: 'unreadable', reason: 'no history' },
+      'warn',
+      [['not-measured', 'no history']],
     ],
   ] as const)('gives %s', (_, comparison, onLowered, expected) => {
     expect(

@@ -35,6 +35,7 @@ const worldlyPackages = new Set([
   '@kit/process',
   '@kit/registry',
   '@kit/testing',
+  '@kit/workspace',
 ]);
 const worldlyGlobals =
   /(?<![.\w'"`-])(process\.|fetch\(|new Date\(\)|Date\.now\(|Math\.random\(|setTimeout\(|setInterval\(|performance\.)/;

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readWorkspaceFile } from '../src/index.ts';
+
+let folder = '';
+let workspace = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'workspace-'));
+  const real = join(folder, 'real');
+  mkdirSync(join(real, '.github'), { recursive: true });
+  // The workspace itself may well be a link.
+  workspace = join(folder, 'workspace');
+  symlinkSync(real, workspace);
+  mkdirSync(join(folder, 'real-secrets'));
+  writeFileSync(join(folder, 'real-secrets/key'), 'secret');
+  writeFileSync(join(real, '.github/gates.yml'), 'gates');
+  symlinkSync('.github', join(real, 'ci'));
+  symlinkSync('gates.yml', join(real, '.github/link.yml'));
+  symlinkSync('../../real-secrets/key', join(real, '.github/out.yml'));
+  symlinkSync('out.yml', join(real, '.github/twice.yml'));
+  symlinkSync(join(folder, 'real-secrets'), join(real, 'secrets'));
+  symlinkSync('loop', join(real, 'loop'));
+  symlinkSync('nothing', join(real, 'dangling'));
+  writeFileSync(join(real, 'large.yml'), '');
+  truncateSync(join(real, 'large.yml'), 4 * 1024 * 1024 + 1);
+  execFileSync('mkfifo', [join(real, 'pipe')]);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('readWorkspaceFile', () => {
+  it.each([
+    '.github/gates.yml',
+    './.github/../.github/gates.yml',
+    '.github/link.yml',
+    'ci/link.yml',
+  ])('reads %s', (name) => {
+    expect(readWorkspaceFile(workspace, name)).toBe('gates');
+  });
+
+  it.each([
+    ['.github/out.yml', 'is a link that leaves the workspace'],
+    ['.github/twice.yml', 'is a link that leaves the workspace'],
+    ['secrets/key', 'is a link that leaves the workspace'],
+    ['../real-secrets/key', 'is outside the workspace'],
+    ['/etc/hostname', 'is outside the workspace'],
+    ['ci', 'is a folder'],
+    ['pipe', 'is not a regular file'],
+    ['large.yml', 'is larger than 4 MiB'],
+  ])('refuses %s, which %s', (name, reason) => {
+    expect(() => readWorkspaceFile(workspace, name)).toThrow(
+      expect.objectContaining({
+        code: 'WORKSPACE_FILE_REFUSED',
+        message: expect.stringContaining(`${name}: ${reason}`),
+      }),
+    );
+  });
+
+  it.each(['none.yml', 'dangling', 'loop'])(
+    'leaves %s to the caller, who knows what it means',
+    (name) => {
+      expect(() => readWorkspaceFile(workspace, name)).toThrow(
+        expect.objectContaining({
+          code: expect.stringMatching(/^(ENOENT|ELOOP)$/),
+        }),
+      );
+    },
+  );
+});

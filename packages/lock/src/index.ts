@@ -1,2 +1,8 @@
-export { acquireLock, type HeldLock, type LockOptions } from './lock.ts';
+export {
+  acquireLease,
+  type HeldLock,
+  type LeaseOptions,
+} from './acquire-lease.ts';
+export type { LeaseStore, LeaseWrite, StoredLease } from './lease-store.ts';
+export { acquireLock, type LockOptions } from './lock.ts';
 export { decideLock, type SeenLease, seeLease } from './lock-decision.ts';

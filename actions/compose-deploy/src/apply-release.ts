@@ -1,21 +1,14 @@
 import { isoTime } from '@kit/clock';
 import { runIdentity } from '@kit/deployment';
-import { composeCommand, imagesFile, pullImages } from './compose-command.ts';
+import { digestsOf, fetchImages } from './apply-pull.ts';
+import { composeCommand, imagesFile } from './compose-command.ts';
 import type { Container } from './container.ts';
-import { parseJson, readHashes } from './declared.ts';
+import { readHashes } from './declared.ts';
 import { pinImage, unpinned } from './image-ref.ts';
-import type { Login } from './input-lines.ts';
-import type { Change, HostState } from './plan.ts';
+import type { HostState } from './plan.ts';
 import { type FileSource, fileArguments, releaseFolder } from './project.ts';
 import { type Release, type ReleasedImage, releaseName } from './release.ts';
-import {
-  commitRelease,
-  findImages,
-  pullWithLogin,
-  readDigests,
-  runCommand,
-  writeFiles,
-} from './remote-scripts.ts';
+import { commitRelease, runCommand, writeFiles } from './remote-scripts.ts';
 import type { Deployed, Target, Workplace } from './unit.ts';
 
 const keptReleases = 20;
@@ -89,8 +82,8 @@ export async function prepareRelease(
   const kept = state.current?.images ?? {};
   const wanted = { ...kept, ...Object.fromEntries(asked) };
   await write(place, name, sources, wanted, state);
-  const absent = await findAbsent(place, plan.changes);
-  if (absent.length > 0) await pull(place, name, files, absent, state);
+  const where = filesOf(place, name, files);
+  await fetchImages(place, where, plan.changes, state);
   const digests = await digestsOf(
     place,
     plan.changes.map(({ image }) => image.pin),
@@ -150,75 +143,6 @@ async function deployedOf(
     env: place.inputs.secrets ?? {},
   });
   return { name, files: projectFiles, images, hashes: readHashes(output) };
-}
-
-/** What is to be fetched: all but what is named by a digest and is there. */
-async function findAbsent(
-  { session }: Workplace,
-  changes: readonly Change[],
-): Promise<readonly Change[]> {
-  const pinned = changes.filter(({ image }) => image.pin.includes('@'));
-  if (pinned.length === 0) return changes;
-  const { output } = await session.run({
-    what: 'looking for images',
-    body: findImages,
-    args: pinned.map(({ image }) => image.pin),
-  });
-  const present = new Set(output.split('\n'));
-  return changes.filter(({ image }) => !present.has(image.pin));
-}
-
-async function pull(
-  place: Workplace,
-  name: string,
-  files: readonly string[],
-  changes: readonly Change[],
-  { declared }: HostState,
-): Promise<void> {
-  const { inputs, directory } = place;
-  const services = changes.map(({ service }) => service);
-  const what = `pulling ${services.join(', ')}`;
-  const timeoutMs = inputs.pullTimeout;
-  const logins = inputs.registryAuths ?? [];
-  if (logins.length > 0) {
-    const pairs = changes.flatMap(({ service, image }) => [
-      declared.services.get(service)?.platform ?? '',
-      image.pin,
-    ]);
-    const args = [loginConfig(logins), ...pairs];
-    return place.change({ what, body: pullWithLogin, args, timeoutMs });
-  }
-  const command = pullImages(filesOf(place, name, files), services);
-  const args = [directory, ...command];
-  const env = inputs.secrets ?? {};
-  await place.change({ what, body: runCommand, args, env, timeoutMs });
-}
-
-function loginConfig(logins: readonly Login[]): string {
-  const auths = logins.map(({ registry, username, password }) => [
-    registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry,
-    { auth: Buffer.from(`${username}:${password}`).toString('base64') },
-  ]);
-  return JSON.stringify({ auths: Object.fromEntries(auths) });
-}
-
-async function digestsOf(
-  { session }: Workplace,
-  images: readonly string[],
-): Promise<readonly (readonly string[])[]> {
-  if (images.length === 0) return [];
-  const { output } = await session.run({
-    what: 'reading the digests',
-    body: readDigests,
-    args: images,
-  });
-  return output
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const digests = parseJson(line);
-      return Array.isArray(digests) ? digests.map(String) : [];
-    });
 }
 
 export type Recorded = Pick<

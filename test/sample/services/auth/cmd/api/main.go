@@ -1,15 +1,23 @@
-// Command api answers health checks and says which version it is.
+// Command api answers health checks and says which version it is. After SIGUSR1
+// it is no longer ready, so that routers send nobody here any more; on SIGTERM
+// it answers what has begun, and ends.
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"log"
 	"net/http"
 	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
 	"time"
 )
 
 var version = "dev"
+
+var draining atomic.Bool
 
 func main() {
 	address := os.Getenv("ADDRESS")
@@ -21,13 +29,41 @@ func main() {
 		Handler:           routes(),
 		ReadHeaderTimeout: 5 * time.Second,
 	}
-	log.Fatal(server.ListenAndServe())
+	ended := make(chan struct{})
+	go func() {
+		listen(server)
+		close(ended)
+	}()
+	if err := server.ListenAndServe(); err != http.ErrServerClosed {
+		log.Fatal(err)
+	}
+	<-ended
+}
+
+func listen(server *http.Server) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGUSR1, syscall.SIGTERM)
+	for received := range signals {
+		draining.Store(true)
+		if received == syscall.SIGTERM {
+			break
+		}
+	}
+	limit, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	_ = server.Shutdown(limit)
 }
 
 func routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/health/live", answer(http.StatusOK, map[string]string{"status": "UP"}))
-	mux.HandleFunc("/health/ready", answer(http.StatusOK, map[string]string{"status": "UP"}))
+	mux.HandleFunc("/health/ready", func(w http.ResponseWriter, r *http.Request) {
+		if draining.Load() {
+			answer(http.StatusServiceUnavailable, map[string]string{"status": "DRAINING"})(w, r)
+			return
+		}
+		answer(http.StatusOK, map[string]string{"status": "UP"})(w, r)
+	})
 	mux.HandleFunc("/api/v1/version", answer(http.StatusOK, map[string]string{"version": version}))
 	mux.HandleFunc("/api/v1/auth/login", answer(http.StatusUnauthorized, map[string]string{"error": "unauthorized"}))
 	return mux

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock, waitUntil } from '@kit/clock';
+import { createProcessRunner } from '@kit/process';
+
+const { run } = createProcessRunner();
+
+/** A real sshd on loopback, with keys of its own, beside the engine. */
+export interface SshHost {
+  /** As the input `hosts` takes it. */
+  readonly name: string;
+  readonly key: string;
+  readonly knownHosts: string;
+  /** A known_hosts line for the same place with a key that is not the host's. */
+  readonly wrongKnownHosts: string;
+  /** Stops answering, as a machine does that hangs; and goes on. */
+  hang(): void;
+  wake(): void;
+  remove(): Promise<void>;
+}
+
+export async function startSshHost(): Promise<SshHost> {
+  const folder = mkdtempSync(join(tmpdir(), 'kit-sshd-'));
+  const at = (name: string) => join(folder, name);
+  for (const name of ['host', 'other', 'user']) {
+    await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', at(name)]);
+  }
+  const port = await freePort();
+  writeFileSync(at('authorized_keys'), readFileSync(at('user.pub')), {
+    mode: 0o600,
+  });
+  writeFileSync(at('config'), sshdConfig(port, at));
+  mkdirSync('/run/sshd', { recursive: true });
+  const sshd = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', at('config')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  await waitUntil(() => probe(port), {
+    what: 'sshd',
+    timeoutMs: 20_000,
+    intervalMs: 50,
+    clock: systemClock,
+  });
+  const line = (key: string) => {
+    const [kind = '', text = ''] = readFileSync(at(`${key}.pub`), 'utf8').split(
+      ' ',
+    );
+    return `[127.0.0.1]:${port} ${kind} ${text}`;
+  };
+  return {
+    name: `root@127.0.0.1:${port}`,
+    key: readFileSync(at('user'), 'utf8'),
+    knownHosts: line('host'),
+    wrongKnownHosts: line('other'),
+    hang: () => void sshd.kill('SIGSTOP'),
+    wake: () => void sshd.kill('SIGCONT'),
+    async remove() {
+      const ended = new Promise((resolve) => sshd.once('exit', resolve));
+      sshd.kill('SIGCONT');
+      sshd.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function sshdConfig(port: number, at: (name: string) => string): string {
+  const handed = ['PATH', 'DOCKER_HOST', 'DOCKER_CONFIG'].map(
+    (name) => `${name}=${process.env[name]}`,
+  );
+  return [
+    'ListenAddress 127.0.0.1',
+    `Port ${port}`,
+    `HostKey ${at('host')}`,
+    `AuthorizedKeysFile ${at('authorized_keys')}`,
+    `PidFile ${at('pid')}`,
+    'StrictModes no',
+    'UsePAM no',
+    'UseDNS no',
+    'PasswordAuthentication no',
+    'PermitRootLogin yes',
+    `SetEnv ${handed.join(' ')}`,
+    '',
+  ].join('\n');
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function probe(port: number) {
+  const socket = connect(port, '127.0.0.1');
+  return new Promise<
+    { done: true; value: true } | { done: false; seen: string }
+  >((resolve) => {
+    socket.once('data', () => resolve({ done: true, value: true }));
+    socket.once('error', ({ message }) =>
+      resolve({ done: false, seen: message }),
+    );
+  }).finally(() => socket.destroy());
+}

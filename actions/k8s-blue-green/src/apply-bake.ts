@@ -8,7 +8,13 @@ import {
   sayVerdict,
   stepBake,
 } from '@kit/analysis';
-import { endpointsOf, restartsOf } from '@kit/traffic';
+import { waitUntil } from '@kit/clock';
+import {
+  endpointsOf,
+  restartsOf,
+  routeStanding,
+  targetResource,
+} from '@kit/traffic';
 import type { Release, Unit } from './unit.ts';
 
 /** The end of a watch. */
@@ -35,9 +41,39 @@ export async function waitForTraffic(
   }
 }
 
+/** Waits until the Gateways of an HTTPRoute, where they report, took it up. */
+export async function waitForGateways(
+  release: Release,
+  unit: Unit,
+): Promise<readonly string[]> {
+  const { plan } = unit;
+  if (plan.kind !== 'httproute') return [];
+  const { clock, client, signal } = release;
+  const place = { name: plan.switched.metadata.name };
+  const probe = async () => {
+    const route = await client.get(targetResource(plan.kind), place);
+    const standing = routeStanding(route);
+    switch (standing.kind) {
+      case 'refused':
+        throw new Error(`httproute "${place.name}": ${standing.message}`);
+      case 'waiting':
+        return { done: false, seen: standing.message } as const;
+      case 'taken':
+        return { done: true, value: [standing.message] } as const;
+      case 'unknown':
+        return { done: true, value: [] } as const;
+    }
+  };
+  // Without a Gateway that reports anything there is nothing to wait for.
+  if (routeStanding(unit.seen).kind === 'unknown') return [];
+  const what = `the Gateways of httproute "${place.name}"`;
+  const wait = { what, timeoutMs: settleMs, intervalMs: 500, clock, signal };
+  return waitUntil<readonly string[]>(probe, wait);
+}
+
 function serving({ plan, live }: Unit) {
   const colour = plan.toSelector;
-  const names = endpointsOf(live?.slices.items() ?? [], plan.name);
+  const names = endpointsOf(live?.slices.items() ?? [], plan.serving);
   const pods = live?.pods.items() ?? [];
   const mine = names.filter((name) =>
     pods.some(

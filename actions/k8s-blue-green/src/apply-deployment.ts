@@ -2,12 +2,13 @@ import type { Labels } from '@kit/kube-objects';
 import {
   follow,
   type JsonPatch,
+  objectAt,
   resources,
   selectorText,
   type Workload,
 } from '@kit/kubernetes';
-import { colourTemplate, newDeployment } from './template.ts';
-import { type Live, previewName, type Release, type Unit } from './unit.ts';
+import { colourTemplate, newDeployment, type TargetSpec } from './template.ts';
+import type { Live, Release, Unit } from './unit.ts';
 
 /** Makes or changes the idle colour's Deployment. */
 export async function deployTarget(
@@ -23,19 +24,20 @@ export async function deployTarget(
     color: plan.to,
     label: release.inputs.colorLabel,
     images,
+    marks: plan.marks,
   };
   if (plan.target === undefined) {
-    const body = newDeployment(plan.old, spec);
+    const body = newDeployment(plan.base, spec);
     return release.client.create(resources.deployments, body, {
       fieldManager,
       applied: ({ template }) => isTemplate(template.raw, spec.color, release),
     });
   }
-  const template = colourTemplate(plan.old, spec);
   const body: JsonPatch = [
     { op: 'test', path: '/metadata/uid', value: plan.target.metadata.uid },
-    { op: 'add', path: '/spec/replicas', value: plan.replicas },
-    { op: 'replace', path: '/spec/template', value: template },
+    ...(plan.base === plan.old
+      ? templatePatch(plan.base, spec)
+      : specPatch(plan.base, plan.target, spec)),
   ];
   const place = { name: plan.targetName };
   // The same template twice is the same as once: it is simply sent again.
@@ -45,6 +47,28 @@ export async function deployTarget(
     { type: 'json', body },
     { fieldManager, applied: () => false },
   );
+}
+
+function templatePatch(base: Workload, spec: TargetSpec): JsonPatch {
+  return [
+    { op: 'add', path: '/spec/replicas', value: spec.replicas },
+    {
+      op: 'replace',
+      path: '/spec/template',
+      value: colourTemplate(base, spec),
+    },
+  ];
+}
+
+/** All of it as in the files; only the selector cannot be changed. */
+function specPatch(
+  base: Workload,
+  target: Workload,
+  spec: TargetSpec,
+): JsonPatch {
+  const made = objectAt(newDeployment(base, spec), 'spec');
+  const selector = objectAt(target.raw, 'spec', 'selector');
+  return [{ op: 'replace', path: '/spec', value: { ...made, selector } }];
 }
 
 function isTemplate(raw: unknown, color: string, { inputs }: Release): boolean {
@@ -59,7 +83,8 @@ export async function watchUnit(release: Release, unit: Unit): Promise<Live> {
     onChange: release.bell.ring,
     signal: new AbortController().signal,
   };
-  const names = `kubernetes.io/service-name in (${plan.name},${previewName(plan)})`;
+  const services = [...new Set([plan.serving, plan.proof ?? plan.serving])];
+  const names = `kubernetes.io/service-name in (${services.join()})`;
   const { free } = release;
   const [deployments, pods, slices] = await Promise.all([
     follow(
@@ -86,13 +111,17 @@ export async function watchUnit(release: Release, unit: Unit): Promise<Live> {
   };
 }
 
-export async function scaleOld(release: Release, unit: Unit): Promise<void> {
+export async function scaleOld(
+  release: Release,
+  unit: Unit,
+  replicas: number,
+): Promise<void> {
   await release.client.patch(
     resources.deployments,
     { name: unit.plan.old.metadata.name },
     {
       type: 'merge',
-      body: { spec: { replicas: release.inputs.standbyReplicas } },
+      body: { spec: { replicas } },
     },
     { fieldManager: release.inputs.fieldManager, subresource: 'scale' },
   );

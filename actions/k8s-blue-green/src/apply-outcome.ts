@@ -1,5 +1,6 @@
 import type { MetricVerdict } from '@kit/analysis';
 import { isKitError, messageOf } from '@kit/errors';
+import { applyObject } from '@kit/manifests';
 import type { BakeWorld } from './apply-bake.ts';
 import { watchUnit } from './apply-deployment.ts';
 import {
@@ -13,7 +14,7 @@ import type { Release, Unit } from './unit.ts';
 
 /** How a release ended. */
 export type Outcome =
-  | { readonly kind: 'dry-run' | 'nothing-to-do' | 'held' }
+  | { readonly kind: 'dry-run' | 'nothing-to-do' | 'held' | 'adopted' }
   | {
       readonly kind: 'released';
       readonly verdict: string;
@@ -40,6 +41,7 @@ export async function applyRelease(
   const units = groups.flat().filter(({ plan }) => plan.start !== 'none');
   try {
     await revertStale(release, units);
+    for (const unit of units) await applyObjects(release, unit);
     for (const group of groups) await applyGroup(release, group);
     if (
       release.inputs.promote === 'manual' &&
@@ -71,6 +73,25 @@ export async function applyRelease(
     );
   } finally {
     for (const unit of units) unit.live?.stop();
+  }
+}
+
+/** The files' other objects: what is there stays, nothing is ever deleted. */
+async function applyObjects(
+  { client, journal, inputs }: Release,
+  { plan }: Unit,
+): Promise<void> {
+  for (const object of plan.objects) {
+    await journal.run(
+      'apply',
+      () =>
+        applyObject(client, object, {
+          fieldManager: inputs.fieldManager,
+          force: inputs.forceConflicts,
+          dryRun: false,
+        }),
+      () => `${object.kind} ${object.name}`,
+    );
   }
 }
 
@@ -132,14 +153,17 @@ async function finished(
   }
 }
 
-async function failed(
+/** How it failed, with what was switched put back. */
+export async function failed(
   release: Release,
   units: readonly Unit[],
   reason: string,
   message: string,
   verdicts: readonly MetricVerdict[],
 ): Promise<Outcome> {
-  const switched = units.filter(({ hasSwitched }) => hasSwitched);
+  const switched = units.filter(
+    ({ hasSwitched, isFinal }) => hasSwitched && !isFinal,
+  );
   const holds = reason === 'cancelled' && release.inputs.onCancel === 'hold';
   const back = holds
     ? {
@@ -159,7 +183,8 @@ async function failed(
   };
 }
 
-function reasonOf(error: unknown, { signal }: Release): string {
+/** kebab-case, of whatever was thrown. */
+export function reasonOf(error: unknown, { signal }: Release): string {
   if (isKitError(error, 'CANCELLED')) return 'cancelled';
   if (signal.aborted && isKitError(signal.reason, 'CANCELLED'))
     return 'cancelled';

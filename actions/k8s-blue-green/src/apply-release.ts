@@ -1,11 +1,11 @@
 import { formatDuration } from '@kit/clock';
 import { isKitError, messageOf } from '@kit/errors';
-import { resources } from '@kit/kubernetes';
-import { readyPods } from '@kit/traffic';
+import { isDirected, readyPods, targetResource } from '@kit/traffic';
 import {
   type BakeEnd,
   type BakeWorld,
   bakeUnit,
+  waitForGateways,
   waitForTraffic,
 } from './apply-bake.ts';
 import { deployTarget, scaleOld, watchUnit } from './apply-deployment.ts';
@@ -32,7 +32,7 @@ export async function prepareUnit(release: Release, unit: Unit): Promise<void> {
       () => writeIntent(release, unit),
       () => plan.name,
     );
-    if (inputs.previewService === 'auto') {
+    if (plan.preview !== undefined) {
       await journal.run('preview', () => writePreview(release, unit));
     }
     const images = imagesFor(plan.name, inputs);
@@ -70,7 +70,10 @@ export async function switchUnit(release: Release, unit: Unit): Promise<void> {
   );
   await release.journal.run(
     'traffic',
-    () => waitForTraffic(release, unit),
+    async () => {
+      const seen = await waitForTraffic(release, unit);
+      return [seen, ...(await waitForGateways(release, unit))].join(', ');
+    },
     (seen) => seen,
   );
 }
@@ -121,7 +124,7 @@ export async function rollBack(
   const begun = release.clock.monotonic();
   const problems: string[] = [];
   for (const unit of units.toReversed()) {
-    if (!unit.hasSwitched || unit.isBack) continue;
+    if (!unit.hasSwitched || unit.isBack || unit.isFinal) continue;
     const { plan } = unit;
     const ready = readyPods(unit.live?.pods.items() ?? [], plan.fromSelector);
     const serving = readyPods(unit.live?.pods.items() ?? [], plan.toSelector);
@@ -165,9 +168,10 @@ async function goBack(release: Release, unit: Unit, why: string) {
 
 async function whereIsTraffic(release: Release, unit: Unit) {
   const { plan } = unit;
-  const now = await release.free.get(resources.services, { name: plan.name });
-  const label = release.inputs.colorLabel;
-  return { isSelected: now.selector[label] === plan.from, now };
+  const now = await release.free.get(targetResource(plan.kind), {
+    name: plan.switched.metadata.name,
+  });
+  return { isSelected: isDirected(now, plan.fromWay), now };
 }
 
 /** Notes success; later puts the old colours to sleep, where nobody objects. */
@@ -180,7 +184,7 @@ export async function finishAll(
     if (unit.plan.start !== 'finish') {
       await journal.run(
         'done',
-        () => writeDone(release, unit, false),
+        () => writeDone(release, unit, { 'scaled-down': 'false' }),
         () => unit.plan.name,
       );
     }
@@ -194,10 +198,10 @@ export async function finishAll(
   for (const unit of units) {
     unit.lock.lost.throwIfAborted();
     // Guarded: who has switched since, or is about to, keeps both colours.
-    await writeDone(release, unit, true);
+    await writeDone(release, unit, { 'scaled-down': 'true' });
     await journal.run(
       'scale-down',
-      () => scaleOld(release, unit),
+      () => scaleOld(release, unit, inputs.standbyReplicas),
       () =>
         `${unit.plan.old.metadata.name}: ${inputs.standbyReplicas} replicas`,
     );

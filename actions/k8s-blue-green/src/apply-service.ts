@@ -1,19 +1,29 @@
 import { type DeliveryState, parseState } from '@kit/deployment';
-import type { Labels } from '@kit/kube-objects';
 import { type KubernetesClient, resources } from '@kit/kubernetes';
-import { writeService } from '@kit/traffic';
-import { nextState, previewName, type Release, type Unit } from './unit.ts';
+import { movesTo, movesToStay, type Way, writeTraffic } from '@kit/traffic';
+import { nextState, type Release, type Unit } from './unit.ts';
 
+type StateChange = Parameters<typeof nextState>[2];
+
+/** State, and with `way` the traffic too: one guarded write. */
 async function write(
   client: KubernetesClient,
   unit: Unit,
   state: DeliveryState,
   { inputs }: Release,
-  selector?: Labels,
+  way?: Way,
 ): Promise<void> {
-  const { seen, lock } = unit;
-  const change = { seen, state, token: lock.token, selector };
-  unit.seen = await writeService(client, change, inputs.fieldManager);
+  const { seen, lock, plan } = unit;
+  const moves = movesTo(seen, way ?? plan.toWay);
+  const change = {
+    seen,
+    state,
+    token: lock.token,
+    scope: plan.scope,
+    moves: way === undefined ? movesToStay(moves) : moves,
+  };
+  const { fieldManager } = inputs;
+  unit.seen = await writeTraffic(client, plan.kind, change, fieldManager);
 }
 
 export async function writeIntent(release: Release, unit: Unit): Promise<void> {
@@ -30,18 +40,19 @@ export async function writeIntent(release: Release, unit: Unit): Promise<void> {
 export async function switchForward(
   release: Release,
   unit: Unit,
+  then: Pick<StateChange, 'phase' | 'extra'> = { phase: 'baking' },
 ): Promise<void> {
   const { plan } = unit;
   const begun = release.clock.monotonic();
   const state = stateOf(release, unit, {
-    phase: 'baking',
+    ...then,
     active: plan.to,
     previous: plan.from,
     isSwitch: true,
   });
   // From here on traffic may have moved, whatever the answer is.
   unit.hasSwitched = true;
-  await write(release.client, unit, state, release, plan.toSelector);
+  await write(release.client, unit, state, release, plan.toWay);
   unit.switchMs = Math.round(release.clock.monotonic() - begun);
 }
 
@@ -59,7 +70,7 @@ export async function switchBack(
     isSwitch: true,
     extra: { why: why.slice(0, 500) },
   });
-  await write(release.free, unit, state, release, plan.fromSelector);
+  await write(release.free, unit, state, release, plan.fromWay);
   unit.isBack = true;
 }
 
@@ -76,14 +87,14 @@ export async function writeHeld(release: Release, unit: Unit): Promise<void> {
 export async function writeDone(
   release: Release,
   unit: Unit,
-  scaledDown: boolean,
+  extra: Readonly<Record<string, string>>,
 ): Promise<void> {
   const { plan } = unit;
   const state = stateOf(release, unit, {
     phase: 'done',
     active: plan.to,
     previous: plan.from,
-    extra: { 'scaled-down': String(scaledDown) },
+    extra,
   });
   await write(release.client, unit, state, release);
 }
@@ -91,9 +102,9 @@ export async function writeDone(
 function stateOf(
   release: Release,
   unit: Unit,
-  change: Parameters<typeof nextState>[2],
+  change: StateChange,
 ): DeliveryState {
-  const before = parseState(unit.seen.metadata.annotations);
+  const before = parseState(unit.seen.metadata.annotations, unit.plan.scope);
   return nextState(release, unit, change, before);
 }
 
@@ -103,14 +114,19 @@ export async function writePreview(
   unit: Unit,
 ): Promise<void> {
   const { plan } = unit;
-  const name = previewName(plan);
+  const name = plan.preview ?? plan.serving;
   await release.client.apply(
     resources.services,
     { name },
     {
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: { name, labels: { 'delivery.kit/preview-of': plan.name } },
+      metadata: {
+        name,
+        ...(plan.kind === 'service' && {
+          labels: { 'delivery.kit/preview-of': plan.name },
+        }),
+      },
       spec: {
         selector: plan.toSelector,
         ports: plan.service.ports.map(({ name: port, ...rest }) => ({

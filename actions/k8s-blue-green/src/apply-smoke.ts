@@ -1,7 +1,7 @@
 import { retry } from '@kit/clock';
 import { apiStatusOf } from '@kit/kubernetes';
 import { errors } from './errors.ts';
-import { previewName, type Release, type Unit } from './unit.ts';
+import type { Release, Unit } from './unit.ts';
 
 /** `/health/ready` or `/health/ready=200`: a path and the status it must have. */
 export function parseSmoke(line: string): { path: string; status: number } {
@@ -17,7 +17,7 @@ export function parseSmoke(line: string): { path: string; status: number } {
 export async function smokeUnit(release: Release, unit: Unit): Promise<void> {
   const [port] = unit.plan.service.ports;
   if (port === undefined) return;
-  const service = `http:${previewName(unit.plan)}:${port.name || port.port}`;
+  const service = `http:${unit.plan.proof ?? unit.plan.name}:${port.name || port.port}`;
   for (const line of release.inputs.smokePath ?? []) {
     const { path, status } = parseSmoke(line);
     const ask = async () => {

@@ -2,7 +2,7 @@ import { sayProblem, selects, watchProblems } from '@kit/kube-objects';
 import { gatherEvidence } from '@kit/kubernetes';
 import { colourStanding, type Standing } from '@kit/traffic';
 import { errors } from './errors.ts';
-import { previewName, type Release, type Unit } from './unit.ts';
+import type { Release, Unit } from './unit.ts';
 
 /** How the new colour stands at this moment, by what is followed. */
 export function standingOf(release: Release, unit: Unit): Standing {
@@ -13,12 +13,12 @@ export function standingOf(release: Release, unit: Unit): Standing {
     deployment: live.deployments.items()[0],
     pods: live.pods.items(),
     slices: live.slices.items(),
-    service: unit.hasSwitched ? plan.name : previewName(plan),
+    service: unit.hasSwitched ? plan.serving : (plan.proof ?? plan.serving),
     selector: plan.toSelector,
     generation: unit.generation,
     replicas: plan.replicas,
     minReadyPercent: release.inputs.minReadyPercent,
-    hasPreview: unit.hasSwitched || release.inputs.previewService === 'auto',
+    hasPreview: unit.hasSwitched || plan.proof !== undefined,
   });
 }
 

@@ -1,15 +1,12 @@
 import type { DeliveryState } from '@kit/deployment';
-import {
-  gitOpsOwner,
-  type Service,
-  selects,
-  type Workload,
-} from '@kit/kube-objects';
+import { gitOpsOwner, selects, type Workload } from '@kit/kube-objects';
+import type { Junction } from '@kit/traffic';
 import type { PairRequest } from './plan.ts';
 
 interface Pair {
-  readonly service: Service;
-  readonly old: Workload;
+  readonly junction: Junction;
+  /** What the new pods are made of. */
+  readonly base: Workload;
   readonly target: Workload | undefined;
   readonly state: DeliveryState | undefined;
   readonly request: PairRequest;
@@ -27,12 +24,12 @@ export function checkTarget(pair: Pair): readonly string[] {
   ];
 }
 
-function nameOf({ service }: Pair): string {
-  return `service "${service.metadata.name}"`;
+function nameOf({ junction: { target, name } }: Pair): string {
+  return `${target.kind} "${target.name || name}"`;
 }
 
 function unknownContainers(pair: Pair): readonly string[] {
-  const known = pair.old.template.containers.map(({ name }) => name);
+  const known = pair.base.template.containers.map(({ name }) => name);
   return Object.keys(pair.request.images)
     .filter((container) => container !== '' && !known.includes(container))
     .map(
@@ -41,8 +38,8 @@ function unknownContainers(pair: Pair): readonly string[] {
     );
 }
 
-function foreignPods({ old, target, request, to }: Pair): readonly string[] {
-  const labels = { ...old.template.labels, [request.label]: to };
+function foreignPods({ base, target, request, to }: Pair): readonly string[] {
+  const labels = { ...base.template.labels, [request.label]: to };
   return target === undefined || selects(target.matchLabels, labels)
     ? []
     : [
@@ -51,8 +48,8 @@ function foreignPods({ old, target, request, to }: Pair): readonly string[] {
 }
 
 function missingPorts(pair: Pair): readonly string[] {
-  const ports = pair.old.template.containers.flatMap((c) => c.ports);
-  return pair.service.ports.flatMap(({ targetPort }) =>
+  const ports = pair.base.template.containers.flatMap((c) => c.ports);
+  return pair.junction.service.ports.flatMap(({ targetPort }) =>
     typeof targetPort === 'string' &&
     !ports.some(({ name }) => name === targetPort)
       ? [`${nameOf(pair)}: no container has the port "${targetPort}"`]
@@ -69,15 +66,19 @@ function wrongPhase(pair: Pair): readonly string[] {
           `${nameOf(pair)}: nothing is waiting to be promoted; run phase "release" with promote "manual" first`,
         ];
   }
-  return request.release === '' ? [`${nameOf(pair)}: no image was given`] : [];
+  return request.release === ''
+    ? [`${nameOf(pair)}: no image was given, nor manifests or kustomize`]
+    : [];
 }
 
-/** A GitOps tool that applies the selector would put it back. */
+/** A GitOps tool that applies what is switched would put it back. */
 function foreignOwner(pair: Pair): readonly string[] {
-  const owner = gitOpsOwner(pair.service.metadata, 'f:selector');
+  const { object, target } = pair.junction;
+  const field = target.kind === 'service' ? 'selector' : 'rules';
+  const owner = gitOpsOwner(object.metadata, `f:${field}`);
   return owner === undefined
     ? []
     : [
-        `${nameOf(pair)}: "${owner}" owns the selector and would revert the switch; let it ignore spec.selector (Argo CD: ignoreDifferences) and not apply it`,
+        `${nameOf(pair)}: "${owner}" owns the ${field} and would revert the switch; let it ignore spec.${field} (Argo CD: ignoreDifferences) and not apply it`,
       ];
 }

@@ -1,9 +1,21 @@
-import { parseState } from '@kit/deployment';
 import type { Labels } from '@kit/kube-objects';
-import { type KubernetesClient, resources } from '@kit/kubernetes';
+import {
+  groupOf,
+  type KubernetesClient,
+  type Rule,
+  resources,
+} from '@kit/kubernetes';
+import { readManifests } from '@kit/manifests';
+import { gatherJunction } from '@kit/traffic';
 import { errors } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import { planUnit, type ReleaseRequest, type UnitPlan } from './plan.ts';
+import {
+  otherObjects,
+  type Source,
+  sourceOf,
+  strayWorkloads,
+} from './source.ts';
 
 /** `a, b` lines: each line is a group, and waits for the one before. */
 export function serviceGroups(lines: readonly string[]): readonly string[][] {
@@ -25,10 +37,15 @@ export function imagesFor(service: string, inputs: Inputs): Labels {
   return Object.fromEntries(own);
 }
 
-export function requestFor(service: string, inputs: Inputs): ReleaseRequest {
+export function requestFor(
+  service: string,
+  inputs: Inputs,
+  source?: Source,
+): ReleaseRequest {
   return {
     label: inputs.colorLabel,
     images: imagesFor(service, inputs),
+    source,
     replicas: inputs.replicas,
     phase: inputs.phase,
     isManual: inputs.promote === 'manual',
@@ -42,30 +59,73 @@ export function requestFor(service: string, inputs: Inputs): ReleaseRequest {
 export async function gatherPlans(
   client: KubernetesClient,
   inputs: Inputs,
+  source: Source | undefined,
 ): Promise<readonly UnitPlan[]> {
   const names = serviceGroups(inputs.service).flat();
-  const [deployments, ...services] = await Promise.all([
+  const [deployments, ...junctions] = await Promise.all([
     client.list(resources.deployments),
-    ...names.map((name) => client.find(resources.services, { name })),
+    ...names.map((name) => gatherJunction(client, inputs.traffic, name)),
   ]);
-  const planned = services.map((service, index) =>
-    service === undefined
-      ? {
-          problems: [
-            `service "${names[index]}" does not exist in ${client.namespace}`,
-          ],
-        }
-      : planUnit(
-          { service, state: parseState(service.metadata.annotations) },
-          deployments.items,
-          requestFor(service.metadata.name, inputs),
-        ),
+  const planned = junctions.map((facts) =>
+    planUnit(facts, deployments.items, requestFor(facts.name, inputs, source)),
+  );
+  const plans = planned.flatMap((entry) =>
+    'unit' in entry ? [entry.unit] : [],
   );
   const problems = planned.flatMap((entry) =>
     'problems' in entry ? entry.problems : [],
   );
+  if (problems.length === 0 && source !== undefined) {
+    const used = plans.map(({ base }) => base.metadata.name);
+    problems.push(...strayWorkloads(source, used));
+  }
   if (problems.length > 0) {
     throw errors.error('BLUE_GREEN_PREFLIGHT', problems.join('\n'));
   }
-  return planned.flatMap((entry) => ('unit' in entry ? [entry.unit] : []));
+  return source === undefined ? plans : withObjects(plans, source);
+}
+
+/** The first Service that is deployed brings the files' other objects along. */
+function withObjects(
+  plans: readonly UnitPlan[],
+  source: Source,
+): readonly UnitPlan[] {
+  const first = plans.findIndex(({ start }) => start === 'deploy');
+  const others = otherObjects(source, plans);
+  return plans.map((plan, index) =>
+    index === first ? { ...plan, ...others } : plan,
+  );
+}
+
+/** The files and the overlay that the inputs name; none to promote. */
+export async function gatherSource(
+  inputs: Inputs,
+  world: Parameters<typeof readManifests>[1],
+): Promise<Source | undefined> {
+  const { manifests, kustomize, phase } = inputs;
+  const isGiven = manifests !== undefined || kustomize !== undefined;
+  return isGiven && phase === 'release'
+    ? sourceOf(await readManifests(inputs, world))
+    : undefined;
+}
+
+/** What applying the files' other objects needs. */
+export async function gatherObjectRules(
+  client: KubernetesClient,
+  source: Source | undefined,
+): Promise<readonly Rule[]> {
+  const others = (source?.manifests ?? []).filter(
+    ({ ref }) => ref === undefined,
+  );
+  const found = await Promise.all(
+    others.map(({ apiVersion, kind }) => client.resourceOf(apiVersion, kind)),
+  );
+  const unique = new Map(
+    found.map((one) => [`${one.apiVersion}/${one.plural}`, one]),
+  );
+  return [...unique.values()].map(({ apiVersion, plural }) => ({
+    group: groupOf(apiVersion),
+    resource: plural,
+    verbs: ['patch', 'create'],
+  }));
 }

@@ -6,15 +6,22 @@ import {
   lines,
   oneOf,
   pairs,
+  parsedInput,
   text,
 } from '@kit/action';
 import { analysisInputs, percentage } from '@kit/analysis';
 import { clusterInputs } from '@kit/deployment';
+import { parseTarget } from '@kit/traffic';
 
 export const inputs = {
   service: lines({ required: true }),
   image: pairs(),
+  manifests: lines(),
+  kustomize: text(),
+  'kustomize-images': lines(),
+  'force-conflicts': boolean({ default: 'false' }),
   ...clusterInputs('k8s-blue-green'),
+  traffic: parsedInput('target', parseTarget, { default: 'service' }),
   'color-label': text({ default: 'version' }),
   replicas: integer({ min: 1, max: 10_000 }),
   'min-ready-percent': integer({ default: '100', min: 1, max: 100 }),
@@ -35,6 +42,7 @@ export const inputs = {
   'standby-replicas': integer({ default: '0', min: 0, max: 10_000 }),
   promote: oneOf(['auto', 'manual'], { default: 'auto' }),
   phase: oneOf(['release', 'promote'], { default: 'release' }),
+  adopt: oneOf(['no', 'print', 'take'], { default: 'no' }),
   'on-cancel': oneOf(['rollback', 'hold'], { default: 'rollback' }),
   'lock-timeout': duration({ default: '2m' }),
   'log-lines': integer({ default: '20', min: 0, max: 1000 }),

@@ -1,4 +1,5 @@
 import type { PlanStep } from '@kit/deployment';
+import { targetResource } from '@kit/traffic';
 import type { ReleaseRequest, Start, UnitPlan } from './plan.ts';
 
 /** The calls that write, in order; the real run makes exactly these. */
@@ -8,7 +9,10 @@ export function planSteps(
 ): readonly PlanStep[] {
   const of = (wanted: readonly Start[], make: (unit: UnitPlan) => PlanStep[]) =>
     units.filter(({ start }) => wanted.includes(start)).flatMap(make);
-  const deployed = of(['deploy'], (unit) => deploySteps(unit, request));
+  const deployed = [
+    ...of(['deploy'], objectSteps),
+    ...of(['deploy'], deploySteps),
+  ];
   if (request.isManual && request.phase === 'release') {
     return [...deployed, ...of(['deploy'], holdSteps)];
   }
@@ -26,25 +30,32 @@ function step(id: string, title: string, write?: string): PlanStep {
   return write === undefined ? { id, title } : { id, title, write };
 }
 
-function serviceStep(id: string, title: string, { name }: UnitPlan): PlanStep {
-  return step(id, title, `PATCH services/${name}`);
+function serviceStep(id: string, title: string, unit: UnitPlan): PlanStep {
+  return step(id, title, `PATCH ${sayTarget(unit)}`);
 }
 
-function deploySteps(
-  unit: UnitPlan,
-  { hasPreview }: ReleaseRequest,
-): PlanStep[] {
+/** `services/web`, `ingresses/shop`. */
+function sayTarget({ kind, switched }: UnitPlan): string {
+  return `${targetResource(kind).plural}/${switched.metadata.name}`;
+}
+
+function deploySteps(unit: UnitPlan): PlanStep[] {
   const { name, from, to, targetName } = unit;
   const revert = serviceStep('revert', `put ${name} back on ${from}`, unit);
-  const preview = step(
-    'preview',
-    `point the preview at ${to}`,
-    `PATCH services/${name}-preview`,
-  );
+  const preview =
+    unit.preview === undefined
+      ? []
+      : [
+          step(
+            'preview',
+            `let ${unit.preview} select ${to}`,
+            `PATCH services/${unit.preview}`,
+          ),
+        ];
   return [
     ...(unit.revertsFirst ? [revert] : []),
     serviceStep('intent', `note the release of ${name}`, unit),
-    ...(hasPreview ? [preview] : []),
+    ...preview,
     step(
       'deploy',
       `${targetName}: ${unit.release}, ${unit.replicas} replicas`,
@@ -54,6 +65,17 @@ function deploySteps(
     ),
     step('ready', `wait until ${targetName} and its endpoints are ready`),
   ];
+}
+
+/** Objects of the files: applied once, before all. */
+function objectSteps({ objects }: UnitPlan): PlanStep[] {
+  return objects.map(({ kind, name }) =>
+    step(
+      'apply',
+      `apply ${kind} ${name}`,
+      `APPLY ${kind.toLowerCase()}/${name}`,
+    ),
+  );
 }
 
 function holdSteps(unit: UnitPlan): PlanStep[] {

@@ -1,27 +1,31 @@
-import type { DeliveryState } from '@kit/deployment';
+import { type DeliveryState, parseState } from '@kit/deployment';
 import {
+  type KubeObject,
   type Labels,
   type Service,
   selects,
   type Workload,
 } from '@kit/kube-objects';
+import type { Manifest } from '@kit/manifests';
 import {
   type Colours,
-  findColours,
   findDeployment,
-  withoutColour,
+  type Junction,
+  type JunctionFacts,
+  readJunction,
+  type TargetKind,
+  type Way,
 } from '@kit/traffic';
 import { checkTarget } from './check-target.ts';
+import { routeOf } from './plan-route.ts';
+import { findManifest, type Source } from './source.ts';
 import { imagesOf } from './template.ts';
-
-export interface ServiceFacts {
-  readonly service: Service;
-  readonly state: DeliveryState | undefined;
-}
 
 export interface ReleaseRequest {
   readonly label: string;
   readonly images: Labels;
+  /** Files that the new colour is made of; else it is made of the active one. */
+  readonly source: Source | undefined;
   readonly replicas: number | undefined;
   readonly phase: 'release' | 'promote';
   readonly isManual: boolean;
@@ -39,15 +43,36 @@ export type Start = 'deploy' | 'promote' | 'resume' | 'finish' | 'none';
 
 export interface UnitPlan {
   readonly name: string;
+  /** What is switched: the Service, or what stands before it. */
+  readonly kind: TargetKind;
+  readonly switched: KubeObject;
+  /** Whose state is kept on it. */
+  readonly scope: string;
+  /** The Service that has the traffic now. */
   readonly service: Service;
+  /** The one that has it after the switch. */
+  readonly serving: string;
   readonly start: Start;
   readonly from: string;
   readonly to: string;
   readonly fromSelector: Labels;
   readonly toSelector: Labels;
+  readonly fromWay: Way;
+  readonly toWay: Way;
   /** Labels that the pods of both colours have. */
   readonly commonLabels: Labels;
+  /** The Service whose endpoints prove the new colour before the switch. */
+  readonly proof: string | undefined;
+  /** A Service that is made for the new colour before. */
+  readonly preview: string | undefined;
+  /** Annotations of a Deployment that is made. */
+  readonly marks: Labels;
   readonly old: Workload;
+  /** What the new colour is made of: the active one, or that of the files. */
+  readonly base: Workload;
+  /** Objects of the files that are applied before. */
+  readonly objects: readonly Manifest[];
+  readonly notes: readonly string[];
   /** The other colour's Deployment, when there is one. */
   readonly target: Workload | undefined;
   readonly targetName: string;
@@ -63,13 +88,18 @@ export type Planned =
   | { readonly problems: readonly string[] };
 
 export function planUnit(
-  { service, state }: ServiceFacts,
+  facts: JunctionFacts,
   deployments: readonly Workload[],
   request: ReleaseRequest,
 ): Planned {
-  const found = findColours(service, request.label);
-  if (typeof found === 'string') return { problems: [found] };
-  const release = releaseText(request.images);
+  const junction = readJunction(facts, request.label);
+  if (typeof junction === 'string') return { problems: [junction] };
+  const found = junction.colours;
+  const state = parseState(
+    junction.object.metadata.annotations,
+    junction.scope,
+  );
+  const release = sayRelease(request);
   const revertsFirst =
     state?.phase === 'baking' &&
     state.active === found.active &&
@@ -84,7 +114,7 @@ export function planUnit(
     isSwitched || revertsFirst
       ? { active: found.idle, idle: found.active }
       : found;
-  return planPair(service, pair, state, deployments, {
+  return planPair(junction, pair, state, deployments, {
     ...request,
     release: release || (state?.release ?? ''),
     isSwitched,
@@ -103,19 +133,22 @@ export interface PairRequest extends ReleaseRequest {
 }
 
 function planPair(
-  service: Service,
+  junction: Junction,
   { active: from, idle: to }: Colours,
   state: DeliveryState | undefined,
   deployments: readonly Workload[],
   request: PairRequest,
 ): Planned {
-  const { name } = service.metadata;
+  const { name } = junction;
   const { label } = request;
-  const fromSelector = { ...service.selector, [label]: from };
-  const toSelector = { ...service.selector, [label]: to };
+  const fromSelector = junction.selectorOf(from);
+  const toSelector = junction.selectorOf(to);
   const old = findDeployment(name, fromSelector, deployments, selects);
   const target = findDeployment(name, toSelector, deployments, selects);
-  const problems = [old, target].filter((entry) => typeof entry === 'string');
+  const base = request.source ? findManifest(request.source, junction) : old;
+  const problems = [old, target, ...(request.source ? [base] : [])].filter(
+    (entry) => typeof entry === 'string',
+  );
   if (old === undefined) {
     problems.push(
       `service "${name}": no Deployment has pods with ${label}=${from}; labels of pods and selector do not match`,
@@ -124,27 +157,29 @@ function planPair(
   if (
     problems.length > 0 ||
     typeof old !== 'object' ||
+    typeof base !== 'object' ||
     typeof target === 'string'
   ) {
     return { problems };
   }
-  problems.push(...checkTarget({ service, old, target, state, request, to }));
+  problems.push(...checkTarget({ junction, base, target, state, request, to }));
   if (problems.length > 0) return { problems };
   return {
     unit: {
-      name,
-      service,
+      ...routeOf(junction, from, to, request.hasPreview),
       start: startOf(old, state, request),
-      from,
-      to,
       fromSelector,
       toSelector,
-      commonLabels: withoutColour(service.selector, label),
+      marks: base === old ? {} : base.metadata.annotations,
       old,
+      base,
+      objects: [],
+      notes: [],
       target,
       targetName: target?.metadata.name ?? nameOf(old.metadata.name, from, to),
       replicas:
-        request.replicas ?? Math.max(1, old.replicas, old.status.readyReplicas),
+        request.replicas ??
+        Math.max(1, old.replicas, old.status.readyReplicas, base.replicas),
       release: request.release,
       revertsFirst: request.revertsFirst,
     },
@@ -158,6 +193,10 @@ function startOf(
 ): Start {
   if (request.isSwitched) return state?.phase === 'done' ? 'finish' : 'resume';
   if (request.phase === 'promote') return 'promote';
+  if (request.source !== undefined) {
+    const isDone = state?.phase === 'done' && state.release === request.release;
+    return isDone && !request.revertsFirst ? 'none' : 'deploy';
+  }
   const images = imagesOf(old);
   const isThere = Object.entries(request.images).every(([container, image]) =>
     container === ''
@@ -171,6 +210,13 @@ function startOf(
 function nameOf(old: string, from: string, to: string): string {
   const base = old.endsWith(`-${from}`) ? old.slice(0, -from.length - 1) : old;
   return `${base}-${to}`;
+}
+
+/** What identifies a release: its images, and its files. */
+function sayRelease({ images, source }: ReleaseRequest): string {
+  return [releaseText(images), source?.digest ?? '']
+    .filter((text) => text !== '')
+    .join(',');
 }
 
 export function releaseText(images: Labels): string {

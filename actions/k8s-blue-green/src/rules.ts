@@ -1,6 +1,7 @@
 import type { Rule } from '@kit/kubernetes';
+import type { TargetKind } from '@kit/traffic';
 
-/** The minimal Role; README.md has the same rules as YAML. */
+/** The minimal Role when a Service is switched; README.md has it as YAML. */
 export const neededRules: readonly Rule[] = [
   { group: '', resource: 'services', verbs: ['get', 'patch', 'create'] },
   {
@@ -21,3 +22,51 @@ export const neededRules: readonly Rule[] = [
     verbs: ['get', 'create', 'update'],
   },
 ];
+
+/** The same for what stands before the Services of both colours. */
+export function rulesFor(kind: TargetKind): readonly Rule[] {
+  if (kind === 'service') return neededRules;
+  const rest = neededRules.filter(({ resource }) => resource !== 'services');
+  return [
+    { group: '', resource: 'services', verbs: ['list', 'create', 'patch'] },
+    targetRules[kind],
+    ...rest,
+  ];
+}
+
+const targetRules = {
+  ingress: {
+    group: 'networking.k8s.io',
+    resource: 'ingresses',
+    verbs: ['get', 'patch'],
+  },
+  httproute: {
+    group: 'gateway.networking.k8s.io',
+    resource: 'httproutes',
+    verbs: ['get', 'patch'],
+  },
+} as const;
+
+/** What an adoption needs; to print its steps, reading is enough. */
+export function adoptionRules(adopt: 'print' | 'take'): readonly Rule[] {
+  const reading: readonly Rule[] = [
+    { group: '', resource: 'services', verbs: ['list'] },
+    { group: 'apps', resource: 'deployments', verbs: ['list'] },
+    {
+      group: 'autoscaling',
+      resource: 'horizontalpodautoscalers',
+      verbs: ['list'],
+    },
+    { group: 'policy', resource: 'poddisruptionbudgets', verbs: ['list'] },
+  ];
+  return adopt === 'print'
+    ? reading
+    : [...neededRules.map(withoutServiceCreate), ...reading];
+}
+
+/** An adoption makes no preview. */
+function withoutServiceCreate(rule: Rule): Rule {
+  return rule.resource === 'services'
+    ? { ...rule, verbs: rule.verbs.filter((verb) => verb !== 'create') }
+    : rule;
+}

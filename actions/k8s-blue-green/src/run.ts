@@ -1,22 +1,39 @@
 import type { ActionResult, World } from '@kit/action';
 import { configuredMetrics } from '@kit/analysis';
-import { loggedJournal, planLines, runIdentity } from '@kit/deployment';
+import {
+  loggedJournal,
+  type PlanStep,
+  planLines,
+  runIdentity,
+} from '@kit/deployment';
 import { createHttpClient } from '@kit/http';
 import {
   createBell,
   type KubernetesClient,
   openCluster,
+  type Rule,
   requireRules,
 } from '@kit/kubernetes';
+import { createProcessRunner } from '@kit/process';
 import { queryPrometheus } from '@kit/prometheus';
+import type { AdoptionPlan } from './adoption-plan.ts';
+import { adoptionSteps } from './adoption-steps.ts';
+import { applyAdoption } from './apply-adoption.ts';
 import type { BakeWorld } from './apply-bake.ts';
 import { type Lock, lockAll } from './apply-lock.ts';
-import { applyRelease } from './apply-outcome.ts';
-import { gatherPlans, requestFor, serviceGroups } from './gather.ts';
+import { applyRelease, type Outcome } from './apply-outcome.ts';
+import {
+  gatherObjectRules,
+  gatherPlans,
+  gatherSource,
+  requestFor,
+  serviceGroups,
+} from './gather.ts';
+import { gatherAdoptions } from './gather-adoption.ts';
 import type { Inputs, OutputName } from './inputs.ts';
 import type { UnitPlan } from './plan.ts';
 import { planSteps } from './plan-steps.ts';
-import { neededRules } from './rules.ts';
+import { adoptionRules, rulesFor } from './rules.ts';
 import { resultOf } from './summary.ts';
 import type { Release, Unit } from './unit.ts';
 
@@ -26,26 +43,38 @@ export async function run(
 ): Promise<ActionResult<OutputName>> {
   const connection = await openCluster(inputs, world, 'kit/k8s-blue-green');
   try {
-    return await release(inputs, world, connection.client);
+    return inputs.adopt === 'no'
+      ? await carryOut(
+          releaseWork(inputs, world),
+          inputs,
+          world,
+          connection.client,
+        )
+      : await carryOut(adoptionWork(inputs), inputs, world, connection.client);
   } finally {
     connection.close();
   }
 }
 
-async function release(
+async function carryOut<Plan extends UnitPlan>(
+  work: Work<Plan>,
   inputs: Inputs,
   world: World,
   client: KubernetesClient,
 ): Promise<ActionResult<OutputName>> {
-  await requireRules(client, neededRules);
-  const first = await gatherPlans(client, inputs);
-  const steps = planSteps(first, requestFor('', inputs));
+  await requireRules(client, await work.rules(client));
+  const first = await work.gather(client);
+  const steps = work.steps(first);
   await world.log.group('plan', () => {
     for (const line of planLines(steps)) world.log.info(line);
   });
+  for (const note of first.flatMap(({ notes }) => notes)) {
+    world.log.warning(note);
+  }
   const journal = loggedJournal(world);
-  if (inputs.dryRun || first.every(({ start }) => start === 'none')) {
-    const reason = inputs.dryRun ? 'dry-run' : 'nothing-to-do';
+  const onlyPlans = inputs.dryRun || inputs.adopt === 'print';
+  if (onlyPlans || first.every(({ start }) => start === 'none')) {
+    const reason = onlyPlans ? 'dry-run' : 'nothing-to-do';
     return resultOf(inputs, steps, first, journal.entries(), { kind: reason });
   }
   const locks = await lockAll(first, client, world, inputs);
@@ -68,30 +97,70 @@ async function release(
     };
     // Another run may have ended while the lock was waited for.
     const plans = locks.some(({ waited }) => waited)
-      ? await gatherPlans(client, inputs)
+      ? await work.gather(client)
       : first;
     const units = plans.map((plan, index) => unitOf(plan, locks[index]));
-    const outcome = await applyRelease(
-      shared,
-      grouped(units, inputs),
-      bakeWorlds(shared),
-    );
+    const outcome = await work.apply(shared, units);
     return resultOf(inputs, steps, plans, journal.entries(), outcome, units);
   } finally {
     await Promise.all(locks.map((lock) => lock.release()));
   }
 }
 
-function unitOf(plan: UnitPlan, lock: Lock | undefined): Unit {
+/** What a run is for: a release, or an adoption. */
+interface Work<Plan extends UnitPlan> {
+  rules(client: KubernetesClient): Promise<readonly Rule[]>;
+  gather(client: KubernetesClient): Promise<readonly Plan[]>;
+  steps(plans: readonly Plan[]): readonly PlanStep[];
+  apply(release: Release, units: readonly Unit<Plan>[]): Promise<Outcome>;
+}
+
+function releaseWork(inputs: Inputs, world: World): Work<UnitPlan> {
+  let read: ReturnType<typeof gatherSource> | undefined;
+  const files = ({ namespace }: KubernetesClient) => {
+    read ??= gatherSource(inputs, {
+      process: createProcessRunner(world.signal),
+      workspace: world.context.workspace,
+      namespace,
+    });
+    return read;
+  };
+  return {
+    rules: async (client) => [
+      ...rulesFor(inputs.traffic.kind),
+      ...(await gatherObjectRules(client, await files(client))),
+    ],
+    gather: async (client) => gatherPlans(client, inputs, await files(client)),
+    steps: (plans) => planSteps(plans, requestFor('', inputs)),
+    apply: (release, units) =>
+      applyRelease(release, grouped(units, inputs), bakeWorlds(release)),
+  };
+}
+
+function adoptionWork(inputs: Inputs): Work<AdoptionPlan> {
+  return {
+    rules: async () =>
+      adoptionRules(inputs.adopt === 'take' ? 'take' : 'print'),
+    gather: (client) => gatherAdoptions(client, inputs),
+    steps: adoptionSteps,
+    apply: applyAdoption,
+  };
+}
+
+function unitOf<Plan extends UnitPlan>(
+  plan: Plan,
+  lock: Lock | undefined,
+): Unit<Plan> {
   if (lock === undefined) throw new Error('a unit without a lock');
   return {
     plan,
     lock,
-    seen: plan.service,
+    seen: plan.switched,
     generation: plan.target?.metadata.generation ?? 0,
     live: undefined,
     hasSwitched: plan.start === 'resume' || plan.start === 'finish',
     isBack: false,
+    isFinal: false,
     switchMs: undefined,
   };
 }

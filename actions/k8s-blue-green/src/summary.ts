@@ -91,6 +91,8 @@ function sayOutcome(
       return 'Plan only: nothing was changed';
     case 'nothing-to-do':
       return `Nothing to do: ${all}`;
+    case 'adopted':
+      return `Adopted: ${all}`;
     case 'held':
       return 'Validated, waiting to be promoted';
     case 'released':

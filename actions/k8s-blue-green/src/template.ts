@@ -14,6 +14,8 @@ export interface TargetSpec {
   readonly label: string;
   /** By container; an empty name is the only container. */
   readonly images: Labels;
+  /** Annotations of the Deployment itself. */
+  readonly marks: Labels;
 }
 
 /**
@@ -52,6 +54,9 @@ export function newDeployment(
     metadata: {
       name: target.name,
       labels: { ...active.metadata.labels, ...color },
+      ...(Object.keys(target.marks).length > 0 && {
+        annotations: target.marks,
+      }),
     },
     spec: {
       ...spec,

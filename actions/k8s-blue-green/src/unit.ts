@@ -1,7 +1,12 @@
 import type { Log, Secrets } from '@kit/action';
 import type { Clock } from '@kit/clock';
 import type { DeliveryState, Journal, RunIdentity } from '@kit/deployment';
-import type { EndpointSlice, Pod, Service, Workload } from '@kit/kube-objects';
+import type {
+  EndpointSlice,
+  KubeObject,
+  Pod,
+  Workload,
+} from '@kit/kube-objects';
 import type { Bell, Follower, KubernetesClient } from '@kit/kubernetes';
 import type { HeldLock } from '@kit/lock';
 import type { Inputs } from './inputs.ts';
@@ -24,15 +29,17 @@ export interface Release {
 }
 
 /** One Service on its way; what changes while it goes is here and nowhere else. */
-export interface Unit {
-  readonly plan: UnitPlan;
+export interface Unit<Plan extends UnitPlan = UnitPlan> {
+  readonly plan: Plan;
   readonly lock: HeldLock;
   /** As it was after our last write: the guard of the next one. */
-  seen: Service;
+  seen: KubeObject;
   generation: number;
   live: Live | undefined;
   hasSwitched: boolean;
   isBack: boolean;
+  /** Nothing is left to go back to; the release stands. */
+  isFinal: boolean;
   switchMs: number | undefined;
 }
 
@@ -42,10 +49,6 @@ export interface Live {
   readonly pods: Follower<Pod>;
   readonly slices: Follower<EndpointSlice>;
   stop(): void;
-}
-
-export function previewName({ name }: UnitPlan): string {
-  return `${name}-preview`;
 }
 
 /** The state to write next, over what the Service says now. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseState } from '@kit/deployment';
 import { parseService, parseWorkload } from '@kit/kube-objects';
+import type { JunctionFacts } from '@kit/traffic';
 import { imagesFor, serviceGroups } from '../src/gather.ts';
 import { planUnit, type ReleaseRequest, releaseText } from '../src/plan.ts';
 import { planSteps } from '../src/plan-steps.ts';
@@ -9,6 +9,7 @@ import { colourTemplate, newDeployment } from '../src/template.ts';
 const request: ReleaseRequest = {
   label: 'version',
   images: { app: 'app:2' },
+  source: undefined,
   replicas: undefined,
   phase: 'release',
   isManual: false,
@@ -68,13 +69,17 @@ function service(
   });
 }
 
+function factsOf(object: ReturnType<typeof service>): JunctionFacts {
+  const target = { kind: 'service', name: '' } as const;
+  return { name: 'web', target, object, services: [object] };
+}
+
 function planOf(
   given: ReturnType<typeof service>,
   change: Partial<ReleaseRequest> = {},
   all = [deployment('blue'), deployment('green')],
 ) {
-  const state = parseState(given.metadata.annotations);
-  return planUnit({ service: given, state }, all, { ...request, ...change });
+  return planUnit(factsOf(given), all, { ...request, ...change });
 }
 
 const baking = {
@@ -263,6 +268,7 @@ describe('the new colour', () => {
     color: 'green',
     label: 'version',
     images: { app: 'app:2' },
+    marks: {},
   };
   it('has the configuration of the active one, its own label and the new image', () => {
     expect(colourTemplate(deployment('blue'), spec)).toMatchObject({

@@ -2,26 +2,18 @@ import { isKitError } from '@kit/errors';
 import {
   apiStatusOf,
   type JsonObject,
-  type KubeObject,
   type KubernetesClient,
   objectAt,
-  type Resource,
   type Workload,
 } from '@kit/kubernetes';
+import { applyBody, type WriteHow } from '@kit/manifests';
 import { errors } from './errors.ts';
 import { carries, sayChange, statePatch } from './fence.ts';
 import { resourceOf } from './gather-resource.ts';
 import { imagePatch } from './image-change.ts';
-import type { Manifest } from './manifests.ts';
 import type { Former, Unit } from './unit.ts';
 
 type Annotations = Readonly<Record<string, string>>;
-
-export interface WriteHow {
-  readonly fieldManager: string;
-  readonly force: boolean;
-  readonly dryRun: boolean;
-}
 
 /** How often a write is sent anew to an object whose status keeps changing. */
 const maxTries = 8;
@@ -126,40 +118,6 @@ async function fenced(
 }
 
 /**
- * Server-side apply. Fields that we wrote ourselves by a patch, when going back
- * or setting an image, are another owner to the server: those are taken over,
- * those of others only with `force`.
- */
-export async function applyBody<T extends KubeObject>(
-  client: KubernetesClient,
-  resource: Resource<T>,
-  { name, body }: Manifest,
-  { fieldManager, force, dryRun }: WriteHow,
-): Promise<T> {
-  const apply = (forced: boolean) =>
-    client.apply(resource, { name }, body, {
-      fieldManager,
-      force: forced,
-      dryRun,
-    });
-  try {
-    return await apply(force);
-  } catch (error) {
-    const causes = apiStatusOf(error)?.causes ?? [];
-    const isOurs = causes.every(({ message }) =>
-      message.startsWith(`conflict with "${fieldManager}"`),
-    );
-    if (
-      !isKitError(error, 'KUBERNETES_CONFLICT') ||
-      causes.length === 0 ||
-      !isOurs
-    )
-      throw error;
-    return apply(true);
-  }
-}
-
-/**
  * Leaves the next state on a workload by a field manager of its own, as long as
  * the state there is ours. Throws K8S_DEPLOY_CHANGED.
  */
@@ -194,16 +152,6 @@ function notOurs(error: unknown, id: string): never {
     `${id} was changed by somebody else meanwhile`,
     { cause: error },
   );
-}
-
-/** One that is not a workload. */
-export async function applyObject(
-  client: KubernetesClient,
-  manifest: Manifest,
-  how: WriteHow,
-): Promise<void> {
-  const resource = await client.resourceOf(manifest.apiVersion, manifest.kind);
-  await applyBody(client, resource, manifest, how);
 }
 
 /**

@@ -7,11 +7,6 @@ export const errors = defineErrors({
     remedy:
       'Give images, manifests, kustomize, or helm-release with helm-chart.',
   },
-  K8S_DEPLOY_MANIFEST_INVALID: {
-    kind: 'configuration',
-    meaning: 'A manifest cannot be read, or is of another namespace.',
-    remedy: 'Correct the file that the message names.',
-  },
   K8S_DEPLOY_CONTAINER_UNKNOWN: {
     kind: 'configuration',
     meaning: 'An entry of images names a container that the workload lacks.',

@@ -1,7 +1,7 @@
 import { invalidInputs, textAt, valueAt } from '@kit/action';
+import { type Manifest, parseManifests } from '@kit/manifests';
 import { type Helm, valueFlags } from './apply-helm.ts';
 import type { Inputs } from './inputs.ts';
-import { type Manifest, parseManifests } from './manifests.ts';
 import type { HelmRelease } from './unit.ts';
 
 export interface GatheredHelm {

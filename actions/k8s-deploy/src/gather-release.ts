@@ -5,16 +5,15 @@ import {
   parsePodTemplate,
   type Workload,
 } from '@kit/kubernetes';
-import { applyBody } from './apply-write.ts';
+import type { Manifest, WorkloadRef } from '@kit/manifests';
+import { applyBody } from '@kit/manifests';
 import { errors } from './errors.ts';
 import type { GatheredHelm } from './gather-helm.ts';
 import { resourceOf } from './gather-resource.ts';
 import { inGroups } from './groups.ts';
 import { changedImages, type ImageEntry } from './image-change.ts';
 import type { Inputs } from './inputs.ts';
-import type { Manifest } from './manifests.ts';
 import type { Former, Release, Unit } from './unit.ts';
-import type { WorkloadRef } from './workload-ref.ts';
 
 /** Looks at what is there now, and says what of the release is to be written. */
 export async function gatherRelease(

@@ -1,5 +1,5 @@
 import { type Resource, resources, type Workload } from '@kit/kubernetes';
-import type { WorkloadRef } from './workload-ref.ts';
+import type { WorkloadRef } from '@kit/manifests';
 
 const byPlural = {
   deployments: resources.deployments,

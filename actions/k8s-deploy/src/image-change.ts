@@ -1,7 +1,7 @@
 import type { Parsed } from '@kit/action';
 import type { PodTemplate } from '@kit/kubernetes';
+import { parseWorkloadRef, type WorkloadRef } from '@kit/manifests';
 import { errors } from './errors.ts';
-import { parseWorkloadRef, type WorkloadRef } from './workload-ref.ts';
 
 /** One line of `images`. */
 export interface ImageEntry {

@@ -1,7 +1,7 @@
 import type { Rule } from '@kit/kubernetes';
+import type { WorkloadRef } from '@kit/manifests';
 import { isChange } from './release-plan.ts';
 import type { Release } from './unit.ts';
-import type { WorkloadRef } from './workload-ref.ts';
 
 const always: readonly Rule[] = [
   { group: '', resource: 'pods', verbs: ['list', 'watch'] },

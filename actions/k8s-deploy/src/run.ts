@@ -8,16 +8,16 @@ import {
 } from '@kit/deployment';
 import { isKitError } from '@kit/errors';
 import { type KubernetesClient, requireRules } from '@kit/kubernetes';
+import type { Manifest } from '@kit/manifests';
+import { readManifests } from '@kit/manifests';
 import type { ProcessRunner } from '@kit/process';
 import { carryOut } from './apply-all.ts';
 import { createHelm, type Helm } from './apply-helm.ts';
 import { planWatch } from './apply-watch.ts';
 import { gatherHelm } from './gather-helm.ts';
-import { gatherManifests } from './gather-manifests.ts';
 import { gatherRelease } from './gather-release.ts';
 import { imagesText } from './image-change.ts';
 import type { Inputs } from './inputs.ts';
-import type { Manifest } from './manifests.ts';
 import type { Outcome } from './outcome.ts';
 import { neededRules, rulesOf } from './permissions.ts';
 import { isChange, planRelease } from './release-plan.ts';
@@ -70,7 +70,7 @@ async function gatherAll(
   helm: Helm,
   { client, process, context }: DeployWorld,
 ): Promise<Release> {
-  const manifests = await gatherManifests(inputs, {
+  const manifests = await readManifests(inputs, {
     process,
     workspace: context.workspace,
     namespace: client.namespace,

@@ -1,7 +1,6 @@
 import type { PodTemplate, Workload } from '@kit/kubernetes';
+import type { Manifest, WorkloadRef } from '@kit/manifests';
 import type { ContainerImage } from './image-change.ts';
-import type { Manifest } from './manifests.ts';
-import type { WorkloadRef } from './workload-ref.ts';
 
 /** What a workload was before: all that going back needs. */
 export interface Former {

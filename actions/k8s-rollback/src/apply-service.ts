@@ -14,7 +14,7 @@ import {
   resources,
 } from '@kit/kubernetes';
 import type { HeldLock } from '@kit/lock';
-import { endpointsOf, readyPods, writeService } from '@kit/traffic';
+import { endpointsOf, movesTo, readyPods, writeTraffic } from '@kit/traffic';
 import { errors } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import type { ServicePlan } from './service-plan.ts';
@@ -103,7 +103,8 @@ async function move(
   lock: HeldLock,
 ) {
   const run = runIdentity(world.context);
-  const before = parseState(plan.service.metadata.annotations);
+  const { object, scope, target } = plan.junction;
+  const before = parseState(object.metadata.annotations, scope);
   const now = isoTime(world.clock.now());
   const state = {
     schema: 1,
@@ -117,12 +118,14 @@ async function move(
     extra: { by: run.actor, reason: inputs.reason },
   } as const;
   const change = {
-    seen: plan.service,
+    seen: object,
     state,
     token: lock.token,
-    selector: plan.toSelector,
+    scope,
+    moves: movesTo(object, plan.junction.wayTo(plan.to)),
   };
-  await writeService(client.withSignal(undefined), change, inputs.fieldManager);
+  const free = client.withSignal(undefined);
+  await writeTraffic(free, target.kind, change, inputs.fieldManager);
 }
 
 /** Only pods of the target serve, within 15 s. */
@@ -133,7 +136,7 @@ async function verify(
   const { clock, signal } = world;
   const bell = createBell(clock);
   const options = { clock, onChange: bell.ring, signal };
-  const name = plan.service.metadata.name;
+  const name = plan.junction.servingOf(plan.to);
   const slices = await follow(
     client,
     resources.endpointSlices,

@@ -11,7 +11,7 @@ export async function applyWay(tools: Tools, way: WayBack): Promise<void> {
   if (plan.kind === 'workload') {
     await applyWorkload(tools, plan.workload);
   } else {
-    const lock = await lockService(tools, way.about.metadata.name);
+    const lock = await lockService(tools, plan.service.name);
     try {
       await applyService(tools, plan.service, lock);
     } finally {

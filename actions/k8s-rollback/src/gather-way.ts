@@ -4,9 +4,10 @@ import {
   requireRules,
   resources,
 } from '@kit/kubernetes';
+import { gatherJunction } from '@kit/traffic';
 import { errors } from './errors.ts';
 import type { Inputs } from './inputs.ts';
-import { serviceRules, workloadRules } from './rules.ts';
+import { serviceRulesFor, workloadRules } from './rules.ts';
 import { planService, planSteps } from './service-plan.ts';
 import type { WayBack } from './way-back.ts';
 import { planWorkload, workloadSteps } from './workload-plan.ts';
@@ -30,18 +31,18 @@ async function serviceWay(
   inputs: Inputs,
   name: string,
 ): Promise<WayBack> {
-  await requireRules(client, serviceRules);
-  const [service, deployments] = await Promise.all([
-    client.get(resources.services, { name }),
+  await requireRules(client, serviceRulesFor(inputs.traffic.kind));
+  const [facts, deployments] = await Promise.all([
+    gatherJunction(client, inputs.traffic, name),
     client.list(resources.deployments),
   ]);
   const { to, replicas, colorLabel: label } = inputs;
   const request = { to, replicas, label };
-  const plan = planService(service, deployments.items, request);
+  const plan = planService(facts, deployments.items, request);
   if (typeof plan === 'string') throw errors.error('ROLLBACK_PREFLIGHT', plan);
   const { from, isThere, note } = plan;
   return {
-    about: service,
+    about: plan.junction.object,
     from,
     to: plan.to,
     isThere,

@@ -1,10 +1,19 @@
-import { boolean, duration, type InputsOf, integer, text } from '@kit/action';
+import {
+  boolean,
+  duration,
+  type InputsOf,
+  integer,
+  parsedInput,
+  text,
+} from '@kit/action';
 import { clusterInputs } from '@kit/deployment';
+import { parseTarget } from '@kit/traffic';
 
 export const inputs = {
   reason: text({ required: true }),
   ...clusterInputs('k8s-rollback'),
   service: text(),
+  traffic: parsedInput('target', parseTarget, { default: 'service' }),
   workload: text(),
   to: text({ default: 'previous' }),
   'color-label': text({ default: 'version' }),

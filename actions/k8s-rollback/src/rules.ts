@@ -1,4 +1,5 @@
 import type { Rule } from '@kit/kubernetes';
+import type { TargetKind } from '@kit/traffic';
 
 /** For a Service; README.md has the same rules as YAML. */
 export const serviceRules: readonly Rule[] = [
@@ -18,6 +19,22 @@ export const serviceRules: readonly Rule[] = [
     verbs: ['get', 'create', 'update'],
   },
 ];
+
+/** The same for what stands before the Services of both colours. */
+export function serviceRulesFor(kind: TargetKind): readonly Rule[] {
+  if (kind === 'service') return serviceRules;
+  const isIngress = kind === 'ingress';
+  const rest = serviceRules.filter(({ resource }) => resource !== 'services');
+  return [
+    { group: '', resource: 'services', verbs: ['list'] },
+    {
+      group: isIngress ? 'networking.k8s.io' : 'gateway.networking.k8s.io',
+      resource: isIngress ? 'ingresses' : 'httproutes',
+      verbs: ['get', 'patch'],
+    },
+    ...rest,
+  ];
+}
 
 /** For a workload. */
 export const workloadRules: readonly Rule[] = [

@@ -1,17 +1,18 @@
 import { type PlanStep, parseState } from '@kit/deployment';
+import { type Labels, selects, type Workload } from '@kit/kube-objects';
 import {
-  type Labels,
-  type Service,
-  selects,
-  type Workload,
-} from '@kit/kube-objects';
-import { findColours, findDeployment } from '@kit/traffic';
+  findDeployment,
+  type Junction,
+  type JunctionFacts,
+  readJunction,
+  targetResource,
+} from '@kit/traffic';
 
 export interface ServicePlan {
-  readonly service: Service;
+  readonly name: string;
+  readonly junction: Junction;
   readonly from: string;
   readonly to: string;
-  readonly fromSelector: Labels;
   readonly toSelector: Labels;
   readonly target: Workload;
   /** Pods to wake the target to first; `undefined` when it is up. */
@@ -32,27 +33,23 @@ export interface ServiceRequest {
 
 /** What a rollback of a Service comes to, or why it cannot be done. */
 export function planService(
-  service: Service,
+  facts: JunctionFacts,
   deployments: readonly Workload[],
   request: ServiceRequest,
 ): ServicePlan | string {
-  const found = findColours(service, request.label);
-  if (typeof found === 'string') return found;
+  const junction = readJunction(facts, request.label);
+  if (typeof junction === 'string') return junction;
+  const found = junction.colours;
   const wanted = /^(?:previous|slot:(blue|green))$/.exec(request.to);
   if (wanted === null) {
     return `input "to": got "${request.to}"; allowed for a Service: previous, slot:blue, slot:green`;
   }
-  const name = service.metadata.name;
-  const isBack =
-    wanted[1] === undefined && wasRolledBack(service, found.active);
+  const { name } = junction;
+  const isBack = wanted[1] === undefined && wasRolledBack(junction);
   const to = isBack ? found.active : (wanted[1] ?? found.idle);
   const isThere = to === found.active;
-  const selectorOf = (colour: string) => ({
-    ...service.selector,
-    [request.label]: colour,
-  });
   const deploymentOf = (colour: string) =>
-    findDeployment(name, selectorOf(colour), deployments, selects);
+    findDeployment(name, junction.selectorOf(colour), deployments, selects);
   const active = deploymentOf(found.active);
   const target = deploymentOf(to);
   if (typeof target !== 'object') {
@@ -60,15 +57,18 @@ export function planService(
       target ?? `service "${name}": there is no ${to} Deployment to go back to`
     );
   }
+  if (!junction.hasService(to)) {
+    return `service "${junction.servingOf(to)}" does not exist`;
+  }
   const floor = typeof active === 'object' ? active.replicas : 1;
   const needed = request.replicas ?? Math.max(1, floor);
   const isUp = target.status.readyReplicas > 0 && target.replicas >= needed;
   return {
-    service,
+    name,
+    junction,
     from: found.active,
     to,
-    fromSelector: service.selector,
-    toSelector: selectorOf(to),
+    toSelector: junction.selectorOf(to),
     target,
     wakeTo: isUp || isThere ? undefined : needed,
     isThere,
@@ -85,9 +85,9 @@ export function planService(
  * is now. "previous" is then the version that failed: going there would undo
  * the rollback, so that a second one, or one after an automatic one, does not.
  */
-function wasRolledBack(service: Service, active: string): boolean {
-  const state = parseState(service.metadata.annotations);
-  return state?.phase === 'rolled-back' && state.active === active;
+function wasRolledBack({ object, scope, colours }: Junction): boolean {
+  const state = parseState(object.metadata.annotations, scope);
+  return state?.phase === 'rolled-back' && state.active === colours.active;
 }
 
 export function sayImages({ template }: Workload): string {
@@ -96,7 +96,8 @@ export function sayImages({ template }: Workload): string {
 
 export function planSteps(plan: ServicePlan): readonly PlanStep[] {
   if (plan.isThere) return [];
-  const name = plan.service.metadata.name;
+  const { name, junction } = plan;
+  const { plural } = targetResource(junction.target.kind);
   const target = plan.target.metadata.name;
   return [
     ...(plan.wakeTo === undefined
@@ -111,7 +112,7 @@ export function planSteps(plan: ServicePlan): readonly PlanStep[] {
     {
       id: 'switch',
       title: `switch ${name} from ${plan.from} (${plan.fromImages}) to ${plan.to} (${plan.toImages})`,
-      write: `PATCH services/${name}`,
+      write: `PATCH ${plural}/${junction.object.metadata.name}`,
     },
     { id: 'verify', title: `see that only ${plan.to} serves ${name}` },
     { id: 'audit', title: 'leave an Event', write: 'POST events' },

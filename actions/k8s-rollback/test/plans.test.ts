@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseService, parseWorkload } from '@kit/kube-objects';
+import type { JunctionFacts } from '@kit/traffic';
 import { planService, planSteps } from '../src/service-plan.ts';
 import { planWorkload, workloadSteps } from '../src/workload-plan.ts';
 
@@ -23,6 +24,12 @@ const service = parseService({
   metadata: { name: 'web' },
   spec: { selector: labelled('green') },
 });
+const factsOf = (object: typeof service): JunctionFacts => ({
+  name: 'web',
+  target: { kind: 'service', name: '' },
+  object,
+  services: [object],
+});
 const request = { label: 'version', to: 'previous', replicas: undefined };
 
 describe('a rollback of a Service', () => {
@@ -34,7 +41,7 @@ describe('a rollback of a Service', () => {
     ['previous', 1, { to: 'blue', wakeTo: 3 }],
   ])('to %s with %d pods there', (to, standby, expected) => {
     const plan = planService(
-      service,
+      factsOf(service),
       [deployment('blue', standby), deployment('green', 3)],
       { ...request, to },
     );
@@ -49,7 +56,9 @@ describe('a rollback of a Service', () => {
       'allowed for a Service: previous, slot:blue, slot:green',
     ],
   ])('is refused where it cannot be', (all, to, message) => {
-    expect(planService(service, all, { ...request, to })).toContain(message);
+    expect(planService(factsOf(service), all, { ...request, to })).toContain(
+      message,
+    );
   });
 
   const after = (phase: string, active: string) =>
@@ -74,14 +83,17 @@ describe('a rollback of a Service', () => {
   ])(
     'to %s, after a state of %s with %s active, never undoes a rollback',
     (to, phase, active, expected) => {
-      const plan = planService(after(phase, active), both, { ...request, to });
+      const plan = planService(factsOf(after(phase, active)), both, {
+        ...request,
+        to,
+      });
       expect(plan).toMatchObject(expected);
     },
   );
 
   it('says how to move on when it has already gone back', () => {
     expect(
-      planService(after('rolled-back', 'green'), both, request),
+      planService(factsOf(after('rolled-back', 'green')), both, request),
     ).toMatchObject({
       note: expect.stringContaining('say to: slot:blue'),
     });
@@ -89,7 +101,7 @@ describe('a rollback of a Service', () => {
 
   it('wakes before it switches, and leaves an Event', () => {
     const plan = planService(
-      service,
+      factsOf(service),
       [deployment('blue', 0), deployment('green', 2)],
       request,
     );

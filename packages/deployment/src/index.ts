@@ -31,5 +31,6 @@ export {
   phases,
   stateAnnotation,
   stateAnnotations,
+  stateKey,
   tokenAnnotation,
 } from './state.ts';

@@ -7,6 +7,18 @@ export const stateAnnotation = `${annotationPrefix}state`;
 /** The fencing token, apart from the state so that a JSON patch can test it. */
 export const tokenAnnotation = `${annotationPrefix}token`;
 
+/**
+ * The key of a state. An object that several releases share, such as an
+ * Ingress, has one for each of them: its scope stands before the prefix.
+ */
+export function stateKey(scope = ''): string {
+  return scoped(scope, stateAnnotation);
+}
+
+function scoped(scope: string, key: string): string {
+  return scope === '' ? key : `${scope}.${key}`;
+}
+
 export const phases = [
   'deploying',
   'switching',
@@ -41,13 +53,14 @@ export interface DeliveryState {
  */
 export function parseState(
   annotations: Readonly<Record<string, string>>,
+  scope = '',
 ): DeliveryState | undefined {
-  const data = parseJson(annotations[stateAnnotation]);
+  const data = parseJson(annotations[stateKey(scope)]);
   const schema = valueAt(data, 'schema');
   if (typeof schema === 'number' && schema > 1) {
     throw errors.error(
       'DEPLOYMENT_STATE_TOO_NEW',
-      `${stateAnnotation} has schema ${schema}; this version reads 1`,
+      `${stateKey(scope)} has schema ${schema}; this version reads 1`,
     );
   }
   const phase = phases.find((known) => known === valueAt(data, 'phase'));
@@ -70,10 +83,11 @@ export function parseState(
 export function stateAnnotations(
   state: DeliveryState,
   token: number,
+  scope = '',
 ): Record<string, string> {
   return {
-    [stateAnnotation]: JSON.stringify(state),
-    [tokenAnnotation]: String(token),
+    [stateKey(scope)]: JSON.stringify(state),
+    [scoped(scope, tokenAnnotation)]: String(token),
   };
 }
 

@@ -15,6 +15,7 @@ export {
   textsAt,
   wordAt,
 } from './json-fields.ts';
+export { matchesLabelSelector } from './label-selector.ts';
 export {
   type Condition,
   conditionOf,

@@ -107,6 +107,12 @@ export const resources = {
     'horizontalpodautoscalers',
     parseHorizontalPodAutoscaler,
   ),
+  podDisruptionBudgets: namespaced(
+    'policy/v1',
+    'PodDisruptionBudget',
+    'poddisruptionbudgets',
+    parseObject,
+  ),
   ingresses: namespaced(
     'networking.k8s.io/v1',
     'Ingress',

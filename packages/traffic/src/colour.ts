@@ -16,7 +16,7 @@ export function findColours(service: Service, label: string): Colours | string {
     return `${name} has no selector (type ${service.type}): nothing can be switched`;
   }
   if (active === undefined) {
-    return `${name} does not select by "${label}": it selects ${sayLabels(service.selector)}; a release would leak the new version into production`;
+    return `${name} does not select by "${label}": it selects ${sayLabels(service.selector)}; a release would leak the new version into production; adopt it first: k8s-blue-green with adopt "print", then "take"`;
   }
   const idle = colours.find((colour) => colour !== active);
   return active === 'blue' || active === 'green'

@@ -7,6 +7,21 @@ export {
   withoutColour,
 } from './colour.ts';
 export {
+  gatherJunction,
+  type Junction,
+  type JunctionFacts,
+  readJunction,
+} from './junction.ts';
+export {
+  isDirected,
+  type Move,
+  movesTo,
+  movesToStay,
+  servedBackends,
+  type Way,
+} from './moves.ts';
+export { type RouteStanding, routeStanding } from './route-status.ts';
+export {
   colourStanding,
   endpointsOf,
   readyPods,
@@ -17,8 +32,13 @@ export {
 export {
   type GuardedChange,
   guardedPatch,
-  isSameSelector,
   sayDifference,
   tookEffect,
 } from './state-write.ts';
-export { writeService } from './write-service.ts';
+export {
+  parseTarget,
+  type Target,
+  type TargetKind,
+  targetResource,
+} from './target.ts';
+export { writeTraffic } from './write-traffic.ts';

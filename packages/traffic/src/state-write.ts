@@ -1,36 +1,39 @@
 import {
   type DeliveryState,
-  stateAnnotation,
   stateAnnotations,
+  stateKey,
 } from '@kit/deployment';
-import type { Labels, Service } from '@kit/kube-objects';
+import type { KubeObject } from '@kit/kube-objects';
 import type { JsonPatch } from '@kit/kubernetes';
+import { isSame, type Move, pointed } from './moves.ts';
 
 export interface GuardedChange {
-  /** What the Service must still be; its state annotation is the fence. */
-  readonly seen: Service;
+  /** What the object must still be; its state annotation is the fence. */
+  readonly seen: KubeObject;
   readonly state: DeliveryState;
   /** The fencing token of the lock. */
   readonly token: number;
-  /** The new selector, when traffic moves. */
-  readonly selector?: Labels | undefined;
+  /** Whose state it is, where an object has several; '' is the object's own. */
+  readonly scope: string;
+  /** Where traffic goes, and is to go. */
+  readonly moves: readonly Move[];
 }
 
 /**
- * The one write that changes a Service: uid, selector, state and fencing token
- * must be as they were seen, or nothing changes (RFC 6902 `test`, answered
+ * The one write that moves traffic: uid, where traffic goes, state and fencing
+ * token must be as they were seen, or nothing changes (RFC 6902 `test`, answered
  * with HTTP 422).
  */
 export function guardedPatch(change: GuardedChange): JsonPatch {
-  const { seen, selector } = change;
+  const { seen, moves, scope } = change;
   const { uid, annotations, resourceVersion } = seen.metadata;
-  const written = stateAnnotations(change.state, change.token);
+  const written = stateAnnotations(change.state, change.token, scope);
   const isBare = Object.keys(annotations).length === 0;
   const held = Object.keys(written).flatMap((key) => {
     const value = annotations[key];
     return value === undefined ? [] : [test(annotationPath(key), value)];
   });
-  // What is not there cannot be tested: then the Service as a whole is.
+  // What is not there cannot be tested: then the object as a whole is.
   const fence =
     held.length > 0
       ? held
@@ -42,49 +45,70 @@ export function guardedPatch(change: GuardedChange): JsonPatch {
       );
   return [
     test('/metadata/uid', uid),
-    test('/spec/selector', seen.selector),
+    ...moves.map(({ path, from }) => test(path, from)),
     ...fence,
     ...record,
-    ...(selector === undefined
-      ? []
-      : [{ op: 'replace', path: '/spec/selector', value: selector } as const]),
+    ...moves
+      .filter(({ from, to }) => !isSame(from, to))
+      .map(({ path, to }) => ({ op: 'replace', path, value: to }) as const),
   ];
 }
 
-/** Whether a Service shows that this very change took effect. */
-export function tookEffect(change: GuardedChange, now: Service): boolean {
-  const wanted = change.selector ?? change.seen.selector;
+/** Whether an object shows that this very change took effect. */
+export function tookEffect(change: GuardedChange, now: KubeObject): boolean {
   return (
-    now.metadata.annotations[stateAnnotation] ===
-      JSON.stringify(change.state) && isSameSelector(now.selector, wanted)
+    now.metadata.annotations[stateKey(change.scope)] ===
+      JSON.stringify(change.state) &&
+    change.moves.every(({ path, to }) => isSame(pointed(now.raw, path), to))
   );
 }
 
-export function isSameSelector(left: Labels, right: Labels): boolean {
-  const keys = Object.keys(left);
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every((key) => left[key] === right[key])
-  );
-}
-
-/** What is different from what was seen, for whoever has to find out who. */
-export function sayDifference(seen: Service, now: Service | undefined): string {
-  const name = `service "${seen.metadata.name}"`;
+/**
+ * What is different from what was seen, for whoever has to find out who;
+ * `undefined` when it is nothing that this change is about.
+ */
+export function sayDifference(
+  { seen, moves, scope }: GuardedChange,
+  now: KubeObject | undefined,
+): string | undefined {
+  const name = `${seen.kind.toLowerCase()} "${seen.metadata.name}"`;
   if (now === undefined) return `${name} was deleted`;
   if (now.metadata.uid !== seen.metadata.uid) {
     return `${name} was deleted and made anew`;
   }
-  if (!isSameSelector(now.selector, seen.selector)) {
-    const to = JSON.stringify(now.selector);
-    return `the selector of ${name} was changed to ${to} by ${lastManager(now)}`;
+  const moved = moves.find(
+    ({ path, from }) => !isSame(pointed(now.raw, path), from),
+  );
+  if (moved !== undefined) {
+    const to = JSON.stringify(pointed(now.raw, moved.path));
+    const what = moved.path === '/spec/selector' ? 'the selector' : moved.path;
+    return `${what} of ${name} was changed to ${to} by ${lastManager(now)}`;
   }
-  return `the release state of ${name} was changed by another run`;
+  const keys = Object.keys(stateAnnotations(emptyState, 0, scope));
+  const isOurs = keys.every(
+    (key) => now.metadata.annotations[key] === seen.metadata.annotations[key],
+  );
+  return isOurs
+    ? undefined
+    : `the release state of ${name} was changed by another run`;
 }
 
-function lastManager({ metadata }: Service): string {
+const emptyState: DeliveryState = {
+  schema: 1,
+  phase: 'done',
+  active: '',
+  previous: '',
+  release: '',
+  runUrl: '',
+  startedAt: '',
+  switchedAt: '',
+  extra: {},
+};
+
+function lastManager({ metadata, kind }: KubeObject): string {
+  const field = kind === 'Service' ? '"f:selector"' : '"f:rules"';
   const managers = metadata.managers
-    .filter(({ fields }) => JSON.stringify(fields).includes('"f:selector"'))
+    .filter(({ fields }) => JSON.stringify(fields).includes(field))
     .map(({ manager }) => manager);
   return managers.length === 0 ? 'somebody' : managers.join(' or ');
 }

@@ -4,7 +4,10 @@ import { parseService, parseWorkload, selects } from '@kit/kube-objects';
 import {
   findColours,
   findDeployment,
+  type GuardedChange,
   guardedPatch,
+  movesTo,
+  movesToStay,
   sayDifference,
   tookEffect,
   withoutColour,
@@ -39,13 +42,23 @@ const serviceWith = (
   });
 const green = { app: 'web', version: 'green' };
 
+function changeOf(
+  seen: ReturnType<typeof serviceWith>,
+  selector?: Record<string, string>,
+): GuardedChange {
+  const way = { kind: 'service', selector: selector ?? green } as const;
+  const moves = movesTo(seen, way);
+  const kept = selector === undefined ? movesToStay(moves) : moves;
+  return { seen, state, token: 4, scope: '', moves: kept };
+}
+
 describe('the write that moves traffic', () => {
   it('tests uid, selector, state and fencing token before it changes anything', () => {
     const seen = serviceWith({
       'delivery.kit/state': 'old',
       'delivery.kit/token': '3',
     });
-    const patch = guardedPatch({ seen, state, token: 4, selector: green });
+    const patch = guardedPatch(changeOf(seen, green));
     expect(patch.map(({ op, path }) => `${op} ${path}`)).toEqual([
       'test /metadata/uid',
       'test /spec/selector',
@@ -58,7 +71,7 @@ describe('the write that moves traffic', () => {
   });
 
   it('is guarded by the version where there is no annotation to test', () => {
-    const patch = guardedPatch({ seen: serviceWith({}), state, token: 1 });
+    const patch = guardedPatch(changeOf(serviceWith({})));
     expect(patch.map(({ op, path }) => `${op} ${path}`)).toEqual([
       'test /metadata/uid',
       'test /spec/selector',
@@ -69,7 +82,7 @@ describe('the write that moves traffic', () => {
 
   it('is guarded by the version where others have annotated it, and we not yet', () => {
     const seen = serviceWith({ 'example.com/team': 'a' });
-    const patch = guardedPatch({ seen, state, token: 1, selector: green });
+    const patch = guardedPatch(changeOf(seen, green));
     expect(patch.map(({ op, path }) => `${op} ${path}`)).toEqual([
       'test /metadata/uid',
       'test /spec/selector',
@@ -81,7 +94,7 @@ describe('the write that moves traffic', () => {
   });
 
   it('took effect only when state and selector are both there', () => {
-    const change = { seen: serviceWith({}), state, token: 1, selector: green };
+    const change = changeOf(serviceWith({}), green);
     const written = { 'delivery.kit/state': JSON.stringify(state) };
     expect(tookEffect(change, serviceWith(written, green))).toBe(true);
     expect(tookEffect(change, serviceWith(written))).toBe(false);
@@ -90,6 +103,13 @@ describe('the write that moves traffic', () => {
 });
 
 describe('a conflict', () => {
+  it("is none when only somebody else's annotation is new", () => {
+    const now = serviceWith({ 'example.com/note': 'x' });
+    expect(sayDifference(changeOf(serviceWith({}), green), now)).toBe(
+      undefined,
+    );
+  });
+
   const seen = serviceWith({});
   const managers = [
     {
@@ -116,7 +136,7 @@ describe('a conflict', () => {
       'by another run',
     ],
   ])('is told as %s', (_name, now, message) => {
-    expect(sayDifference(seen, now)).toContain(message);
+    expect(sayDifference(changeOf(seen, green), now)).toContain(message);
   });
 });
 

@@ -86,6 +86,7 @@ function sayTraffic(stage: Stage, { sampler }: Shop) {
 const request: ReleaseRequest = {
   label: 'version',
   images: { app: pause('3.9') },
+  source: undefined,
   replicas: undefined,
   phase: 'release',
   isManual: false,
@@ -97,8 +98,10 @@ const request: ReleaseRequest = {
 /** Without a cluster: what a release would do to it. */
 function planOnly(stage: Stage) {
   const { service, deployment } = shopObjects('web', { image: pause('3.8') });
+  const object = parseService(service);
+  const target = { kind: 'service', name: '' } as const;
   const planned = planUnit(
-    { service: parseService(service), state: undefined },
+    { name: 'web', target, object, services: [object] },
     [parseWorkload(deployment)],
     request,
   );

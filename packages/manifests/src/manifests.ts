@@ -14,7 +14,7 @@ export interface Manifest {
 
 const maxAliasCount = 100;
 
-/** The objects of a YAML text, Lists taken apart. Throws K8S_DEPLOY_MANIFEST_INVALID. */
+/** The objects of a YAML text, Lists taken apart. Throws MANIFEST_INVALID. */
 export function parseManifests(
   source: string,
   text: string,
@@ -26,7 +26,7 @@ export function parseManifests(
     const [problem] = document.errors;
     if (problem !== undefined) {
       throw errors.error(
-        'K8S_DEPLOY_MANIFEST_INVALID',
+        'MANIFEST_INVALID',
         `${source}: ${problem.message.split('\n')[0]}`,
       );
     }
@@ -50,7 +50,7 @@ function toManifests(
     return items.flatMap((item) => toManifests(source, item, namespace));
   }
   const refuse = (why: string) =>
-    errors.error('K8S_DEPLOY_MANIFEST_INVALID', `${source}: ${why}`);
+    errors.error('MANIFEST_INVALID', `${source}: ${why}`);
   if (!isObject(body) || apiVersion === '' || kind === '' || name === '') {
     throw refuse('an object without apiVersion, kind or metadata.name');
   }

@@ -3,12 +3,21 @@ import { join, resolve } from 'node:path';
 import { messageOf } from '@kit/errors';
 import type { ProcessRunner } from '@kit/process';
 import { errors } from './errors.ts';
-import type { Inputs } from './inputs.ts';
 import { inOrder, type Manifest, parseManifests } from './manifests.ts';
 
+/** As the inputs of these names give them. */
+export interface ManifestSources {
+  /** Files, or folders with files. */
+  readonly manifests: readonly string[] | undefined;
+  /** The folder of an overlay. */
+  readonly kustomize: string | undefined;
+  /** `NAME=IMAGE`, as kustomize's own `images`. */
+  readonly kustomizeImages: readonly string[] | undefined;
+}
+
 /** The objects of the files, folders and the overlay that the inputs name. */
-export async function gatherManifests(
-  inputs: Pick<Inputs, 'manifests' | 'kustomize' | 'kustomizeImages'>,
+export async function readManifests(
+  inputs: ManifestSources,
   world: {
     readonly process: ProcessRunner;
     readonly workspace: string;
@@ -46,7 +55,7 @@ async function filesOf(path: string): Promise<readonly string[]> {
       .map((name) => join(path, name));
   } catch (error) {
     throw errors.error(
-      'K8S_DEPLOY_MANIFEST_INVALID',
+      'MANIFEST_INVALID',
       `input "manifests": ${messageOf(error)}`,
     );
   }

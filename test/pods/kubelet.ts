@@ -10,9 +10,11 @@ export async function signalKubelet(signal: 'STOP' | 'CONT'): Promise<void> {
     readFile(join(folder, 'pids-inside', 'kubelet.pid'), 'utf8'),
   ]);
   // Its number is one of the sandbox's own process namespace.
-  const enter = ['nsenter', '--target', sandbox.trim(), '--pid'];
   await createProcessRunner().run([
-    ...enter,
+    'nsenter',
+    '--target',
+    sandbox.trim(),
+    '--pid',
     'kill',
     `-${signal}`,
     kubelet.trim(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseWorkload } from '@kit/kube-objects';
 import { parsePodTemplate } from '@kit/kubernetes';
 import { parseWorkloadRef } from '@kit/manifests';
 import fc from 'fast-check';
@@ -26,6 +27,11 @@ const template = parsePodTemplate({
 });
 const single = parsePodTemplate({
   spec: { containers: [{ name: 'app', image: 'web:1' }] },
+});
+
+const seen = parseWorkload({
+  kind: 'Deployment',
+  spec: { template: single.raw },
 });
 
 function entries(text: string): readonly ImageEntry[] {
@@ -116,7 +122,7 @@ const unit = (name: string, write: Unit['write'] = { kind: 'none' }): Unit => {
     name,
     ref,
     write,
-    former: { uid: 'u', generation: 1, template: single },
+    former: { uid: 'u', generation: 1, template: single, seen },
   };
 };
 const units = ['user', 'location', 'trip', 'ai'].map((name) => unit(name));

@@ -148,6 +148,21 @@ describe('what has no report file of three states', () => {
   );
 
   it.each([
+    ['pass', 'gates/unpacked.yml', 'passed', '0.02 MB'],
+    ['pass', 'gates/unpacked-less.yml', 'failed', '0.02 MB'],
+    // Its layer is left out: what is not there is not measured.
+    ['fail', 'gates/unpacked.yml', 'not-measured', undefined],
+  ])(
+    'the unpacked size of the image of state %s by %s is %s',
+    async (image, config, state, shown) => {
+      const given = { config, image: `reports/crane/${image}` };
+      const { rows } = await judge(given);
+      const row = rows.find(({ id }) => id === 'performance/image-size');
+      expect([row?.state, row?.shown]).toEqual([state, shown]);
+    },
+  );
+
+  it.each([
     ['pass', 'passed'],
     ['fail', 'failed'],
   ])('govulncheck, which knows no severity, shows %s', async (state, told) => {

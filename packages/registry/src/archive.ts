@@ -1,4 +1,6 @@
+import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { errors } from './errors.ts';
 
 /** The files of a layout, whether in a folder or in an archive. */
@@ -6,6 +8,8 @@ export interface LayoutFiles {
   /** Its bytes, of files up to 4 MiB; `undefined` when there is none. */
   read(path: string): Promise<string | undefined>;
   size(path: string): number | undefined;
+  /** All of its bytes, as they stream by. */
+  open(path: string): AsyncIterable<Uint8Array> | undefined;
 }
 
 interface Entry {
@@ -23,6 +27,13 @@ export async function openArchive(file: string): Promise<LayoutFiles> {
   const resolve = (path: string) => entries.get(path);
   return {
     size: (path) => resolve(path)?.size,
+    open: (path) => {
+      const entry = resolve(path);
+      if (entry === undefined) return undefined;
+      const { offset: start, size } = entry;
+      if (size === 0) return Readable.from([]);
+      return createReadStream(file, { start, end: start + size - 1 });
+    },
     read: async (path) => {
       const entry = resolve(path);
       if (entry === undefined || entry.size > maxText) return undefined;

@@ -26,4 +26,4 @@ export {
   type Registry,
   type RegistryOptions,
 } from './registry.ts';
-export { type PlatformSize, registrySizes } from './sizes.ts';
+export { type PlatformSize, registrySizes, type SizeOptions } from './sizes.ts';

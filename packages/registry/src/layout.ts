@@ -1,11 +1,18 @@
-import { statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LayoutFiles, openArchive } from './archive.ts';
 import { asList, asRecord, asText } from './boundary.ts';
 import { errors } from './errors.ts';
 import { parseJson, parseManifest, platformText } from './manifest.ts';
-import { type ImageSource, type PlatformSize, sizesOf } from './sizes.ts';
+import {
+  type ImageSource,
+  measureOf,
+  type PlatformSize,
+  type SizeOptions,
+  sizesOf,
+} from './sizes.ts';
+import { unpackedSize } from './unpacked-size.ts';
 
 /**
  * The size of each platform of an OCI layout (folder or tar) or of an archive
@@ -14,15 +21,17 @@ import { type ImageSource, type PlatformSize, sizesOf } from './sizes.ts';
  */
 export async function fileSizes(
   path: string,
+  options: SizeOptions = {},
 ): Promise<readonly PlatformSize[]> {
   const files = await openLayout(path);
   const index = await files.read('index.json');
   if (index !== undefined) {
     const source = layoutSource(path, files);
-    return sizesOf(source, '', parseManifest(index, `${path}/index.json`));
+    const content = parseManifest(index, `${path}/index.json`);
+    return sizesOf(source, '', content, measureOf(source, options));
   }
   const saved = await files.read('manifest.json');
-  if (saved !== undefined) return savedSizes(files, parseJson(saved));
+  if (saved !== undefined) return savedSizes(files, parseJson(saved), options);
   throw errors.error(
     'IMAGE_FILE_INVALID',
     `${path}: has neither index.json nor manifest.json`,
@@ -42,6 +51,10 @@ function folderFiles(folder: string): LayoutFiles {
     read: (path) => readFile(join(folder, path), 'utf8').catch(() => undefined),
     size: (path) =>
       statSync(join(folder, path), { throwIfNoEntry: false })?.size,
+    open: (path) =>
+      existsSync(join(folder, path))
+        ? createReadStream(join(folder, path))
+        : undefined,
   };
 }
 
@@ -55,12 +68,20 @@ function layoutSource(where: string, files: LayoutFiles): ImageSource {
     where,
     manifest: async (digest) => parseManifest(await load(digest), where),
     config: load,
+    layer: async (digest) => opened(files, `blobs/${digest.replace(':', '/')}`),
   };
+}
+
+function opened(files: LayoutFiles, path: string): AsyncIterable<Uint8Array> {
+  const content = files.open(path);
+  if (content !== undefined) return content;
+  throw errors.error('IMAGE_FILE_INVALID', `${path} is not in it`);
 }
 
 async function savedSizes(
   files: LayoutFiles,
   saved: unknown,
+  { unpacked = false }: SizeOptions,
 ): Promise<readonly PlatformSize[]> {
   const sizes: PlatformSize[] = [];
   for (const entry of asList(saved)) {
@@ -80,7 +101,20 @@ async function savedSizes(
         0,
       ),
       layers: layers.length,
+      ...(unpacked && { unpackedBytes: await savedUnpacked(files, layers) }),
     });
   }
   return sizes;
+}
+
+async function savedUnpacked(
+  files: LayoutFiles,
+  layers: readonly string[],
+): Promise<number> {
+  let sum = 0;
+  for (const name of layers) {
+    const size = files.size(name) ?? 0;
+    sum += await unpackedSize(opened(files, name), size, name);
+  }
+  return sum;
 }

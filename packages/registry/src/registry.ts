@@ -13,6 +13,7 @@ import {
   parseManifest,
   sha256,
 } from './manifest.ts';
+import { openBlob } from './open-blob.ts';
 import { apiAddress, type ImageReference } from './reference.ts';
 
 export interface RegistryOptions {
@@ -48,6 +49,11 @@ export interface Registry {
   ): Promise<string>;
   /** A small blob, such as an image's configuration; 4 MiB at most. */
   blob(image: ImageReference, digest: string): Promise<Buffer>;
+  /** A blob of any size, as it streams by; to be read within ten minutes. */
+  openBlob(
+    image: ImageReference,
+    digest: string,
+  ): Promise<AsyncIterable<Uint8Array>>;
   hasBlob(image: ImageReference, digest: string): Promise<boolean>;
   /** Takes a tag away; false where the registry does not do that. */
   deleteTag(image: ImageReference): Promise<boolean>;
@@ -100,6 +106,13 @@ export function createRegistry(options: RegistryOptions): Registry {
       if (digest !== undefined) return digest;
       const whole = await read('GET', image);
       return whole.status === 404 ? undefined : sha256(whole.body);
+    },
+    openBlob: async (image, digest) => {
+      // A small question first: it answers the challenge, and is tried again.
+      const allowed = [200, 307, 404, 405];
+      await call(image, { method: 'HEAD', path: `blobs/${digest}`, allowed });
+      const known = authorizer.known(image, false);
+      return openBlob(options.http, image, digest, known, options.signal);
     },
     tags: (image) => listTags(image, call),
     ...blobsOf(call),

@@ -10,6 +10,7 @@ import {
 } from './manifest.ts';
 import type { ImageReference } from './reference.ts';
 import type { Registry } from './registry.ts';
+import { unpackedSize } from './unpacked-size.ts';
 
 export interface PlatformSize {
   readonly platform: string;
@@ -17,6 +18,13 @@ export interface PlatformSize {
   /** Layers and configuration as they are stored and pulled: compressed. */
   readonly bytes: number;
   readonly layers: number;
+  /** Layers without their compression; only when it was asked for. */
+  readonly unpackedBytes?: number;
+}
+
+export interface SizeOptions {
+  /** Read every layer to know its size without compression. */
+  readonly unpacked?: boolean;
 }
 
 /** Where manifests and configurations are read: a registry, a folder, an archive. */
@@ -24,12 +32,14 @@ export interface ImageSource {
   readonly where: string;
   manifest(digest: string): Promise<ManifestContent>;
   config(digest: string): Promise<string>;
+  layer(digest: string): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** The size of each platform of an image in a registry; attestations do not count. */
 export async function registrySizes(
   registry: Registry,
   image: ImageReference,
+  options: SizeOptions = {},
 ): Promise<readonly PlatformSize[]> {
   const where = `${image.registry}/${image.repository}`;
   const load = async (reference: ImageReference) => {
@@ -44,8 +54,34 @@ export async function registrySizes(
     manifest: async (child) =>
       (await load({ ...image, digest: child })).content,
     config: async (child) => (await registry.blob(image, child)).toString(),
+    layer: (child) => registry.openBlob(image, child),
   };
-  return sizesOf(source, digest, content);
+  return sizesOf(source, digest, content, measureOf(source, options));
+}
+
+/** What is measured besides the sizes that a manifest states. */
+export type Measure = (
+  image: ImageContent,
+) => Promise<Pick<PlatformSize, 'unpackedBytes'>>;
+
+/** A layer that several platforms share is read once. */
+export function measureOf(
+  source: ImageSource,
+  { unpacked = false }: SizeOptions,
+): Measure {
+  const known = new Map<string, number>();
+  return async ({ layers }) => {
+    if (!unpacked) return {};
+    let unpackedBytes = 0;
+    for (const { digest, size } of layers) {
+      const bytes =
+        known.get(digest) ??
+        (await unpackedSize(await source.layer(digest), size, digest));
+      known.set(digest, bytes);
+      unpackedBytes += bytes;
+    }
+    return { unpackedBytes };
+  };
 }
 
 /** The same of anything whose manifests can be read. */
@@ -53,34 +89,30 @@ export async function sizesOf(
   source: ImageSource,
   digest: string,
   content: ManifestContent,
+  measure: Measure,
 ): Promise<readonly PlatformSize[]> {
-  if (content.kind === 'image') {
-    const platform = await configPlatform(source, content.config);
-    return [imageSize(platform, digest, content)];
-  }
+  const sizeOf = async (own: string, image: ImageContent, said?: string) => {
+    const platform = said ?? (await configPlatform(source, image.config));
+    const bytes = [image.config, ...image.layers].reduce(
+      (sum, { size }) => sum + size,
+      0,
+    );
+    const layers = image.layers.length;
+    const more = await measure(image);
+    return { platform, digest: own, bytes, layers, ...more };
+  };
+  if (content.kind === 'image') return [await sizeOf(digest, content)];
   const sizes: PlatformSize[] = [];
   for (const child of content.manifests) {
     if (isAttestation(child)) continue;
     const inner = await source.manifest(child.digest);
-    if (inner.kind === 'index') {
-      sizes.push(...(await sizesOf(source, child.digest, inner)));
-      continue;
-    }
-    const platform =
-      child.platform ?? (await configPlatform(source, inner.config));
-    sizes.push(imageSize(platform, child.digest, inner));
+    sizes.push(
+      ...(inner.kind === 'index'
+        ? await sizesOf(source, child.digest, inner, measure)
+        : [await sizeOf(child.digest, inner, child.platform)]),
+    );
   }
   return sizes;
-}
-
-export function imageSize(
-  platform: string,
-  digest: string,
-  image: ImageContent,
-): PlatformSize {
-  const parts = [image.config, ...image.layers];
-  const bytes = parts.reduce((sum, { size }) => sum + size, 0);
-  return { platform, digest, bytes, layers: image.layers.length };
 }
 
 async function configPlatform(source: ImageSource, config: Descriptor) {

@@ -67,12 +67,21 @@ export async function gatherFacts(
     image:
       inputs.image === undefined
         ? undefined
-        : await gatherImageSize(inputs.image, world, tools.http, tools.process),
+        : await gatherImageSize(
+            { image: inputs.image, unpacked: gates.some(asksUnpacked) },
+            world,
+            tools.http,
+            tools.process,
+          ),
     sonar: await gatherQuality(inputs, world, tools),
     baseline: await gatherBaseline(inputs.baseline, world.context.workspace),
     today: isoTime(world.clock.now()).slice(0, 10),
   };
   return { facts, warnings };
+}
+
+function asksUnpacked({ performance }: Gates): boolean {
+  return performance?.docker_image_size_mb?.of === 'unpacked';
 }
 
 async function gatherAllReports(

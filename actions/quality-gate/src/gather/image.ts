@@ -12,22 +12,32 @@ import {
   type PlatformSize,
   parseReference,
   registrySizes,
+  type SizeOptions,
 } from '@kit/registry';
 import type { ImageSize, OrMissing } from '../facts.ts';
 
+export interface ImageQuestion {
+  readonly image: string;
+  /** Reads every layer: only when a limit is for the unpacked size. */
+  readonly unpacked: boolean;
+}
+
 /** The largest platform of an image, from a file or from its registry. */
 export async function gatherImageSize(
-  image: string,
+  { image, unpacked }: ImageQuestion,
   world: World,
   http: HttpClient,
   process: ProcessRunner,
 ): Promise<OrMissing<ImageSize>> {
   try {
-    const sizes = await readSizes(image, world, http, process);
-    const [largest] = [...sizes].sort((a, b) => b.bytes - a.bytes);
+    const options = { unpacked };
+    const sizes = await readSizes(image, world, { http, process, options });
+    const size = (one: PlatformSize) => one.unpackedBytes ?? one.bytes;
+    const [largest] = [...sizes].sort((a, b) => size(b) - size(a));
     if (largest === undefined) throw new Error('it has no platform');
-    const { bytes, platform } = largest;
-    return { value: { compressedBytes: bytes, platform } };
+    const { platform, unpackedBytes } = largest;
+    const compressedBytes = Math.max(...sizes.map(({ bytes }) => bytes));
+    return { value: { compressedBytes, unpackedBytes, platform } };
   } catch (error) {
     world.signal.throwIfAborted();
     const [first = ''] = messageOf(error).split('\n');
@@ -35,16 +45,21 @@ export async function gatherImageSize(
   }
 }
 
+interface SizeTools {
+  readonly http: HttpClient;
+  readonly process: ProcessRunner;
+  readonly options: SizeOptions;
+}
+
 async function readSizes(
   image: string,
   { context, env, clock, signal }: World,
-  http: HttpClient,
-  process: ProcessRunner,
+  { http, process, options }: SizeTools,
 ): Promise<readonly PlatformSize[]> {
   const file = resolve(context.workspace, image);
-  if (existsSync(file)) return fileSizes(file);
+  if (existsSync(file)) return fileSizes(file, options);
   const folder = env['DOCKER_CONFIG'] ?? join(homedir(), '.docker');
   const credentials = dockerCredentials(folder, process);
   const registry = createRegistry({ http, clock, credentials, signal });
-  return registrySizes(registry, parseReference(image));
+  return registrySizes(registry, parseReference(image), options);
 }

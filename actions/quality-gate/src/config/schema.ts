@@ -68,11 +68,28 @@ const waiver = v.strictObject({
   expires: day,
 });
 
-const security = v.strictObject({
+/** Limits for single components, beside those over all of them. */
+function byComponent<Entries extends v.ObjectEntries>(limits: Entries) {
+  const own = v.pipe(
+    v.strictObject(limits),
+    v.check(
+      (given) => Object.keys(given).length > 0,
+      `one of ${Object.keys(limits).join(', ')}`,
+    ),
+  );
+  return v.optional(v.record(componentName, own));
+}
+
+const vulnerabilities = {
   critical_vulnerabilities: v.optional(atMost(count)),
   high_vulnerabilities: v.optional(atMost(count)),
   medium_vulnerabilities: v.optional(atMost(count)),
   low_vulnerabilities: v.optional(atMost(count)),
+};
+
+const security = v.strictObject({
+  ...vulnerabilities,
+  components: byComponent(vulnerabilities),
   count: v.optional(
     v.picklist(['advisories', 'packages', 'paths', 'findings']),
   ),
@@ -112,9 +129,14 @@ const performance = v.strictObject({
   ...policyEntries,
 });
 
-const lint = v.strictObject({
+const lintProblems = {
   errors: v.optional(atMost(count)),
   warnings: v.optional(atMost(count)),
+};
+
+const lint = v.strictObject({
+  ...lintProblems,
+  components: byComponent(lintProblems),
   ...noWorse,
   ...policyEntries,
 });

@@ -1,5 +1,5 @@
 import type { Facts, Measured, Missing } from '../facts.ts';
-import type { Row } from './row.ts';
+import { missingRow, type Row } from './row.ts';
 
 export function isUnchanged({ changed }: Facts, component: string): boolean {
   return changed !== undefined && !changed.has(component);
@@ -58,4 +58,43 @@ export function judgedOrReason<R>(
   }
   const changed = judged(facts, all);
   return changed.length === 0 ? 'unchanged' : { judged: changed };
+}
+
+/**
+ * The rows of components that have limits of their own: unchanged, not measured,
+ * or what `judgeOne` makes of the reports.
+ */
+export function judgeComponents<R, Limits>(
+  facts: Facts,
+  all: readonly Measured<R>[],
+  limits: Readonly<Record<string, Limits>> | undefined,
+  { frame, judgeOne }: ComponentGate<R, Limits>,
+): readonly Row[] {
+  return Object.entries(limits ?? {}).flatMap(([component, own]) => {
+    const row = {
+      ...frame,
+      id: `${frame.id}/component/${component}`,
+      title: `${frame.title} of ${component}`,
+      component,
+    };
+    if (isUnchanged(facts, component)) return [{ ...row, state: 'unchanged' }];
+    const measured = all.find((one) => one.component === component);
+    const missing =
+      measured === undefined
+        ? notGiven(frame.gate, `${frame.gate} of ${component}`)
+        : measured.missing;
+    if (measured?.report === undefined) {
+      return [missingRow(row, missing?.reason ?? 'no report')];
+    }
+    return judgeOne(row, own, measured).map((one) => withMissing(one, missing));
+  });
+}
+
+interface ComponentGate<R, Limits> {
+  readonly frame: Omit<Row, 'state'>;
+  readonly judgeOne: (
+    row: Omit<Row, 'state'>,
+    limits: Limits,
+    measured: Measured<R>,
+  ) => readonly Row[];
 }

@@ -2,19 +2,24 @@ import type { Gates, SecurityGate, Waiver } from '../config/schema.ts';
 import type { Facts } from '../facts.ts';
 import {
   countVulnerabilities,
+  type GatedSeverity,
   gatedSeverities,
   type Vulnerabilities,
 } from '../measure/vulnerabilities.ts';
-import { joinMissing, judgedOrReason, withMissing } from './components.ts';
+import {
+  joinMissing,
+  judgeComponents,
+  judgedOrReason,
+  withMissing,
+} from './components.ts';
 import { measuredRow, missingRow, policyOf, type Row } from './row.ts';
 
-/** One row for each severity that has a limit, over all judged components. */
+/** One row for each severity that has a limit, over all judged components, and of single ones. */
 export function judgeSecurity(
   { security: gate }: Gates,
   facts: Facts,
 ): readonly Row[] {
   if (gate === undefined) return [];
-  const given = judgedOrReason(facts, facts.security, 'security', 'security');
   const frame = {
     ...policyOf('security', gate),
     id: 'security',
@@ -23,12 +28,32 @@ export function judgeSecurity(
     better: 'lower',
     unit: '',
   } as const;
+  return [
+    ...judgeAll(frame, gate, facts),
+    ...judgeComponents(facts, facts.security, gate.components, {
+      frame,
+      judgeOne: (row, limits, measured) =>
+        severityRows(
+          row,
+          limits,
+          countVulnerabilities(gate, [measured], facts.today),
+        ),
+    }),
+  ];
+}
+
+function judgeAll(
+  frame: Frame,
+  gate: SecurityGate,
+  facts: Facts,
+): readonly Row[] {
+  const given = judgedOrReason(facts, facts.security, 'security', 'security');
   if (given === 'unchanged') return [{ ...frame, state: 'unchanged' }];
   if ('missing' in given) return [missingRow(frame, given.missing.reason)];
   const found = countVulnerabilities(gate, given.judged, facts.today);
   const missing = joinMissing(given.judged);
   const all = given.judged.length === facts.security.length;
-  const rows = severityRows(gate, found).map((row) =>
+  const rows = severityRows(frame, gate, found).map((row) =>
     withMissing(row, missing),
   );
   return [
@@ -39,20 +64,23 @@ export function judgeSecurity(
   ];
 }
 
+type Frame = Omit<Row, 'state'>;
+type Limits = Pick<SecurityGate, `${GatedSeverity}_vulnerabilities`>;
+
 function severityRows(
-  gate: SecurityGate,
+  frame: Frame,
+  gate: Limits,
   found: Vulnerabilities,
 ): readonly Row[] {
   return gatedSeverities.flatMap((severity) => {
     const limits = gate[`${severity}_vulnerabilities`];
     if (limits === undefined) return [];
+    const { component } = frame;
+    const name = `${severity[0]?.toUpperCase()}${severity.slice(1)} vulnerabilities`;
     return measuredRow({
-      ...policyOf('security', gate),
-      id: `security/${severity}`,
-      gate: 'security',
-      title: `${severity[0]?.toUpperCase()}${severity.slice(1)} vulnerabilities`,
-      better: 'lower',
-      unit: '',
+      ...frame,
+      id: `${frame.id}/${severity}`,
+      title: component === undefined ? name : `${name} of ${component}`,
       limit: limits.maximum,
       target: limits.target,
       measured: { kind: 'amount', value: found.counts[severity] },

@@ -3,7 +3,7 @@ import { cancelled } from '@kit/clock';
 import { runIdentity } from '@kit/deployment';
 import { isKitError } from '@kit/errors';
 import type { KubernetesClient } from '@kit/kubernetes';
-import { acquireLock, type HeldLock } from '@kit/lock';
+import { acquireLock, type HeldLock, serviceLock } from '@kit/lock';
 import type { Inputs } from './inputs.ts';
 import type { UnitPlan } from './plan.ts';
 
@@ -24,7 +24,7 @@ export async function lockAll(
         client,
         clock: world.clock,
         signal: world.signal,
-        name: `${name}-delivery`,
+        name: serviceLock(name),
         run: runIdentity(world.context),
         waitMs: inputs.lockTimeout,
         durationMs: 30_000,

@@ -2,7 +2,7 @@ import type { Log } from '@kit/action';
 import { type Clock, isoTime } from '@kit/clock';
 import type { Journal, RunIdentity } from '@kit/deployment';
 import type { KubernetesClient, Workload } from '@kit/kubernetes';
-import { acquireLock, type HeldLock } from '@kit/lock';
+import { acquireLock, type HeldLock, workloadLock } from '@kit/lock';
 import { applyObject } from '@kit/manifests';
 import { type Helm, upgradeHelm } from './apply-helm.ts';
 import { waitForRollout } from './apply-rollout.ts';
@@ -48,14 +48,14 @@ export async function lockUnits(
   let waited = false;
   const sorted = units.filter(isChange).sort((a, b) => (a.id < b.id ? -1 : 1));
   try {
-    for (const { id, name } of sorted) {
+    for (const { id } of sorted) {
       let told = false;
       const lock = await acquireLock({
         client,
         clock,
         signal,
         run,
-        name: `${id.split('/')[0]}-${name}-delivery`,
+        name: workloadLock(id),
         waitMs: inputs.lockTimeout,
         onWait(holder, url) {
           if (!told) log.info(`${id} is being deployed by ${holder} ${url}`);

@@ -15,7 +15,7 @@ import {
 } from '@kit/kubernetes';
 import { type Diagnosis, isOfTemplate } from './diagnosis.ts';
 import { errors } from './errors.ts';
-import { sayChange } from './fence.ts';
+import { sayReplacement } from './fence.ts';
 import { resourceOf } from './gather-resource.ts';
 import type { Unit } from './unit.ts';
 
@@ -89,7 +89,7 @@ function lookAt(
   if (now === undefined) {
     return { kind: 'failed', message: 'it has been deleted' } as const;
   }
-  const change = sayChange(written, now);
+  const change = sayReplacement(written, now);
   if (change !== undefined) return { kind: 'failed', message: change } as const;
   const { generation } = written.metadata;
   const state = rolloutState(now, { generation });

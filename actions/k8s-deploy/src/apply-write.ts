@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type KubernetesClient,
   objectAt,
+  type Patch,
   type Workload,
 } from '@kit/kubernetes';
 import { applyBody, type WriteHow } from '@kit/manifests';
@@ -123,20 +124,20 @@ async function fenced(
  */
 export async function writeState(
   client: KubernetesClient,
-  { ref, id }: Pick<Unit, 'ref' | 'id'>,
+  { ref, id, former }: Pick<Unit, 'ref' | 'id' | 'former'>,
   annotations: Annotations,
   fieldManager: string,
 ): Promise<void> {
+  // What this run has made itself has no state yet.
+  const patch: Patch =
+    former === undefined
+      ? { type: 'merge', body: { metadata: { annotations } } }
+      : { type: 'json', body: statePatch(annotations) };
   await client
-    .patch(
-      resourceOf(ref),
-      { name: ref.name },
-      { type: 'json', body: statePatch(annotations) },
-      {
-        fieldManager: stateManager(fieldManager),
-        applied: (now) => carries(annotations, now),
-      },
-    )
+    .patch(resourceOf(ref), { name: ref.name }, patch, {
+      fieldManager: stateManager(fieldManager),
+      applied: (now) => carries(annotations, now),
+    })
     .catch((error: unknown) => notOurs(error, id));
 }
 

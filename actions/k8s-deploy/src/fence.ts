@@ -1,4 +1,8 @@
-import { stateAnnotation, tokenAnnotation } from '@kit/deployment';
+import {
+  annotationPath,
+  stateAnnotation,
+  tokenAnnotation,
+} from '@kit/deployment';
 import type { JsonPatch, Workload } from '@kit/kubernetes';
 
 type Annotations = Readonly<Record<string, string>>;
@@ -9,23 +13,28 @@ type Annotations = Readonly<Record<string, string>>;
  * replicas (an autoscaler) or foreign annotations are different.
  */
 export function sayChange(seen: Workload, now: Workload): string | undefined {
-  const { name, uid } = seen.metadata;
-  if (now.metadata.uid !== uid) return `${name} was deleted and made anew`;
+  const { name } = seen.metadata;
   const state = (workload: Workload) =>
     [stateAnnotation, tokenAnnotation].map(
       (key) => workload.metadata.annotations[key],
     );
-  if (String(state(now)) !== String(state(seen)))
+  const isSame = now.metadata.uid === seen.metadata.uid;
+  if (isSame && String(state(now)) !== String(state(seen)))
     return `${name} was deployed by another run`;
-  return isSameTemplate(seen, now)
-    ? undefined
-    : `the pod template of ${name} was changed by ${lastManager(now)}`;
+  return sayReplacement(seen, now);
 }
 
-export function isSameTemplate(left: Workload, right: Workload): boolean {
-  return (
-    JSON.stringify(left.template.raw) === JSON.stringify(right.template.raw)
-  );
+/** The same, of what its pods are made of alone. */
+export function sayReplacement(
+  seen: Workload,
+  now: Workload,
+): string | undefined {
+  const { name, uid } = seen.metadata;
+  if (now.metadata.uid !== uid) return `${name} was deleted and made anew`;
+  const text = ({ template }: Workload) => JSON.stringify(template.raw);
+  return text(now) === text(seen)
+    ? undefined
+    : `the pod template of ${name} was changed by ${writersOf(now)}`;
 }
 
 /** Whether a workload carries exactly this state: then the write took effect. */
@@ -35,20 +44,20 @@ export function carries(annotations: Annotations, { metadata }: Workload) {
 
 /** Replaces our state, as long as it is ours. */
 export function statePatch(annotations: Annotations): JsonPatch {
-  const path = (key: string) =>
-    `/metadata/annotations/${key.replaceAll('/', '~1')}`;
   const token = annotations[tokenAnnotation];
   return [
-    { op: 'test', path: path(tokenAnnotation), value: token },
+    { op: 'test', path: annotationPath(tokenAnnotation), value: token },
     ...Object.entries(annotations).map(
-      ([key, value]) => ({ op: 'add', path: path(key), value }) as const,
+      ([key, value]) =>
+        ({ op: 'add', path: annotationPath(key), value }) as const,
     ),
   ];
 }
 
-function lastManager({ metadata }: Workload): string {
-  const writers = metadata.managers.filter(({ fields }) =>
-    JSON.stringify(fields).includes('"f:template"'),
-  );
-  return writers.at(-1)?.manager ?? 'somebody';
+/** The server does not say which of them wrote last. */
+function writersOf({ metadata }: Workload): string {
+  const writers = metadata.managers
+    .filter(({ fields }) => JSON.stringify(fields).includes('"f:template"'))
+    .map(({ manager }) => manager);
+  return [...new Set(writers)].join(' or ') || 'somebody';
 }

@@ -1,12 +1,7 @@
 import type { World } from '@kit/action';
 import { isoTime } from '@kit/clock';
 import { type Journal, parseState, runIdentity } from '@kit/deployment';
-import {
-  podProblems,
-  sayProblem,
-  selectorText,
-  selects,
-} from '@kit/kube-objects';
+import { selectorText, selects } from '@kit/kube-objects';
 import {
   createBell,
   follow,
@@ -14,7 +9,8 @@ import {
   resources,
 } from '@kit/kubernetes';
 import type { HeldLock } from '@kit/lock';
-import { endpointsOf, movesTo, readyPods, writeTraffic } from '@kit/traffic';
+import { endpointsOf, movesTo, writeTraffic } from '@kit/traffic';
+import { waitForPods, wakeTarget } from './apply-wake.ts';
 import { errors } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import type { ServicePlan } from './service-plan.ts';
@@ -33,10 +29,11 @@ export async function applyService(
   lock: HeldLock,
 ): Promise<void> {
   const { journal } = tools;
-  if (plan.wakeTo !== undefined) {
-    await journal.run('wake', () => wake(tools, plan, plan.wakeTo ?? 1));
+  const { wakeTo } = plan;
+  if (wakeTo !== undefined) {
+    await journal.run('wake', () => wakeTarget(tools, plan, wakeTo));
   }
-  await waitForPods(tools, plan, plan.wakeTo ?? 1);
+  await waitForPods(tools, plan, wakeTo ?? 1);
   await journal.run(
     'switch',
     () => move(tools, plan, lock),
@@ -47,54 +44,6 @@ export async function applyService(
     () => verify(tools, plan),
     (seen) => seen,
   );
-}
-
-function wake(
-  { client, inputs }: Tools,
-  { target }: ServicePlan,
-  replicas: number,
-) {
-  return client.patch(
-    resources.deployments,
-    { name: target.metadata.name },
-    { type: 'merge', body: { spec: { replicas } } },
-    { fieldManager: inputs.fieldManager, subresource: 'scale' },
-  );
-}
-
-async function waitForPods(
-  { client, world, inputs }: Tools,
-  plan: ServicePlan,
-  needed: number,
-): Promise<void> {
-  const { clock, signal } = world;
-  const bell = createBell(clock);
-  const deadline = clock.monotonic() + inputs.timeout;
-  const pods = await follow(
-    client,
-    resources.pods,
-    { labels: selectorText(plan.toSelector) },
-    { clock, onChange: bell.ring, signal },
-  );
-  try {
-    for (;;) {
-      const ready = readyPods(pods.items(), plan.toSelector);
-      if (ready >= needed) return;
-      if (clock.monotonic() >= deadline) {
-        const why = podProblems(pods.items())
-          .map(sayProblem)
-          .slice(0, 3)
-          .join('; ');
-        throw errors.error(
-          'ROLLBACK_NOT_READY',
-          `${plan.target.metadata.name}: ${ready} of ${needed} pods are ready${why && `; ${why}`}`,
-        );
-      }
-      await bell.wait(Math.min(1000, deadline - clock.monotonic()), signal);
-    }
-  } finally {
-    pods.stop();
-  }
 }
 
 async function move(

@@ -1,32 +1,53 @@
 import { runIdentity } from '@kit/deployment';
 import { recordEvent, resources } from '@kit/kubernetes';
-import { acquireLock, type HeldLock } from '@kit/lock';
+import {
+  acquireLock,
+  type HeldLock,
+  serviceLock,
+  workloadLock,
+} from '@kit/lock';
 import { applyService, type Tools } from './apply-service.ts';
 import { applyWorkload } from './apply-workload.ts';
+import { gatherWay } from './gather-way.ts';
 import type { WayBack } from './way-back.ts';
 
-/** Goes the way back, and leaves an Event that says who went it, and why. */
-export async function applyWay(tools: Tools, way: WayBack): Promise<void> {
-  const { plan } = way;
-  if (plan.kind === 'workload') {
-    await applyWorkload(tools, plan.workload);
-  } else {
-    const lock = await lockService(tools, plan.service.name);
-    try {
-      await applyService(tools, plan.service, lock);
-    } finally {
-      await lock.release();
-    }
+/**
+ * Goes the way back, and leaves an Event that says who went it, and why. Who
+ * had to wait for another run looks again: that one may have gone it already.
+ */
+export async function applyWay(tools: Tools, seen: WayBack): Promise<WayBack> {
+  const { lock, waited } = await lockWay(tools, seen);
+  const client = tools.client.withSignal(
+    AbortSignal.any([tools.world.signal, lock.lost]),
+  );
+  const guarded = { ...tools, client };
+  try {
+    const way = waited ? await gatherWay(client, tools.inputs) : seen;
+    if (way.isThere) return way;
+    const { plan } = way;
+    if (plan.kind === 'workload')
+      await applyWorkload(guarded, plan.workload, lock);
+    else await applyService(guarded, plan.service, lock);
+    await leaveEvent(tools, way);
+    return way;
+  } finally {
+    await lock.release();
   }
-  await leaveEvent(tools, way);
 }
 
 /** With `force` the lock is taken from whoever has it: that run then stops. */
-async function lockService(tools: Tools, service: string): Promise<HeldLock> {
+async function lockWay(
+  tools: Tools,
+  { about, plan }: WayBack,
+): Promise<{ readonly lock: HeldLock; readonly waited: boolean }> {
   const { client, inputs, world } = tools;
-  const name = `${service}-delivery`;
+  const name =
+    plan.kind === 'service'
+      ? serviceLock(plan.service.name)
+      : workloadLock(`deployment/${about.metadata.name}`);
   if (inputs.force) await freeLock(tools, name);
-  return acquireLock({
+  let waited = false;
+  const lock = await acquireLock({
     client,
     clock: world.clock,
     signal: world.signal,
@@ -34,9 +55,13 @@ async function lockService(tools: Tools, service: string): Promise<HeldLock> {
     run: runIdentity(world.context),
     waitMs: 35_000,
     durationMs: 30_000,
-    onWait: (holder) =>
-      world.log.info(`waiting for the lock, held by ${holder}`),
+    onWait(holder, url) {
+      if (!waited)
+        world.log.info(`waiting for the lock, held by ${holder} ${url}`);
+      waited = true;
+    },
   });
+  return { lock, waited };
 }
 
 async function freeLock({ client }: Tools, name: string): Promise<void> {

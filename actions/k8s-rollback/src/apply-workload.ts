@@ -1,33 +1,98 @@
-import { rolloutState } from '@kit/kube-objects';
-import { createBell, follow, resources } from '@kit/kubernetes';
+import { isoTime } from '@kit/clock';
+import {
+  annotationPath,
+  runIdentity,
+  stateAnnotation,
+  stateAnnotations,
+} from '@kit/deployment';
+import { rolloutState, type Workload } from '@kit/kube-objects';
+import {
+  apiStatusOf,
+  createBell,
+  follow,
+  type JsonPatch,
+  resources,
+} from '@kit/kubernetes';
+import type { HeldLock } from '@kit/lock';
 import type { Tools } from './apply-service.ts';
 import { errors } from './errors.ts';
 import type { WorkloadPlan } from './workload-plan.ts';
 
 /** Puts the recorded template back, whole, and waits for its rollout. */
 export async function applyWorkload(
-  { client, world, inputs, journal }: Tools,
-  { workload, template, to }: WorkloadPlan,
+  tools: Tools,
+  plan: WorkloadPlan,
+  lock: HeldLock,
 ): Promise<void> {
-  const { name, uid } = workload.metadata;
-  const written = await journal.run(
+  const written = await tools.journal.run(
     'template',
-    () =>
-      client.patch(
-        resources.deployments,
-        { name },
-        {
-          type: 'json',
-          body: [
-            { op: 'test', path: '/metadata/uid', value: uid },
-            { op: 'replace', path: '/spec/template', value: template },
-          ],
-        },
-        // The same template twice is the same as once.
-        { fieldManager: inputs.fieldManager, applied: () => false },
-      ),
-    () => to,
+    () => writeTemplate(tools, plan, lock),
+    () => plan.to,
   );
+  await waitForTemplate(tools, written);
+}
+
+/** One write, over exactly what was seen; the state goes with it. */
+async function writeTemplate(
+  { client, world, inputs }: Tools,
+  { workload, template, from, to }: WorkloadPlan,
+  { token }: HeldLock,
+): Promise<Workload> {
+  const { name, uid, annotations } = workload.metadata;
+  const run = runIdentity(world.context);
+  const at = isoTime(world.clock.now());
+  const state = stateAnnotations(
+    {
+      schema: 1,
+      phase: 'rolled-back',
+      active: to,
+      previous: from,
+      release: to,
+      runUrl: run.url,
+      startedAt: at,
+      switchedAt: at,
+      extra: { by: run.actor, reason: inputs.reason },
+    },
+    token,
+  );
+  const isBare = Object.keys(annotations).length === 0;
+  const record: JsonPatch = isBare
+    ? [{ op: 'add', path: '/metadata/annotations', value: state }]
+    : Object.entries(state).map(([key, value]) => ({
+        op: 'add',
+        path: annotationPath(key),
+        value,
+      }));
+  const body: JsonPatch = [
+    { op: 'test', path: '/metadata/uid', value: uid },
+    { op: 'test', path: '/spec/template', value: workload.template.raw },
+    ...record,
+    { op: 'replace', path: '/spec/template', value: template },
+  ];
+  const { fieldManager } = inputs;
+  try {
+    return await client.patch(
+      resources.deployments,
+      { name },
+      { type: 'json', body },
+      {
+        fieldManager,
+        applied: ({ metadata }) =>
+          metadata.annotations[stateAnnotation] === state[stateAnnotation],
+      },
+    );
+  } catch (error) {
+    if (apiStatusOf(error)?.code !== 422) throw error;
+    const message = `deployment "${name}" was changed by somebody else meanwhile; nothing was written`;
+    throw errors.error('ROLLBACK_CONFLICT', message, { cause: error });
+  }
+}
+
+async function waitForTemplate(
+  { client, world, inputs, journal }: Tools,
+  written: Workload,
+): Promise<void> {
+  const { name, generation } = written.metadata;
   const { clock, signal } = world;
   const bell = createBell(clock);
   const deadline = clock.monotonic() + inputs.timeout;
@@ -37,7 +102,6 @@ export async function applyWorkload(
     { fields: `metadata.name=${name}` },
     { clock, onChange: bell.ring, signal },
   );
-  const { generation } = written.metadata;
   try {
     for (;;) {
       const now = live.items()[0] ?? written;

@@ -6,6 +6,12 @@ export const errors = defineErrors({
     meaning: 'What is to be rolled back, or whereto, cannot be told.',
     remedy: 'Correct what the message names; nothing was written.',
   },
+  ROLLBACK_CONFLICT: {
+    kind: 'world',
+    meaning:
+      'Somebody else changed the workload between the look and the write.',
+    remedy: 'Nothing was written; look again, and run again.',
+  },
   ROLLBACK_NOT_READY: {
     kind: 'world',
     meaning: 'What was to take the traffic did not become ready.',

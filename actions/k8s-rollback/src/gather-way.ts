@@ -1,5 +1,7 @@
 import { invalidInputs } from '@kit/action';
 import {
+  gitOpsOwner,
+  type KubeObject,
   type KubernetesClient,
   requireRules,
   resources,
@@ -40,6 +42,7 @@ async function serviceWay(
   const request = { to, replicas, label };
   const plan = planService(facts, deployments.items, request);
   if (typeof plan === 'string') throw errors.error('ROLLBACK_PREFLIGHT', plan);
+  refuseOwned(plan.junction.object, ownedField(inputs), inputs);
   const { from, isThere, note } = plan;
   return {
     about: plan.junction.object,
@@ -69,6 +72,7 @@ async function workloadWay(
   ]);
   const plan = planWorkload(workload, sets.items, inputs.to);
   if (typeof plan === 'string') throw errors.error('ROLLBACK_PREFLIGHT', plan);
+  refuseOwned(workload, 'f:image', inputs);
   const { from, to, isThere } = plan;
   return {
     about: workload,
@@ -79,4 +83,30 @@ async function workloadWay(
     steps: workloadSteps(plan),
     plan: { kind: 'workload', workload: plan },
   };
+}
+
+/** The field that moves the traffic. */
+function ownedField({ traffic }: Inputs): string {
+  switch (traffic.kind) {
+    case 'service':
+      return 'f:selector';
+    case 'ingress':
+    case 'httproute':
+      return 'f:rules';
+  }
+}
+
+/** What a GitOps tool applies it would put back at once. */
+function refuseOwned(
+  { kind, metadata }: KubeObject,
+  field: string,
+  { force }: Inputs,
+): void {
+  const owner = gitOpsOwner(metadata, field);
+  if (owner === undefined || force) return;
+  const what = `${kind.toLowerCase()} "${metadata.name}"`;
+  throw errors.error(
+    'ROLLBACK_PREFLIGHT',
+    `${what}: "${owner}" owns ${field.slice(2)} and would revert the rollback; roll back where that tool reads it, or stop it and set force`,
+  );
 }

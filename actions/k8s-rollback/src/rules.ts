@@ -1,6 +1,12 @@
 import type { Rule } from '@kit/kubernetes';
 import type { TargetKind } from '@kit/traffic';
 
+const leases: Rule = {
+  group: 'coordination.k8s.io',
+  resource: 'leases',
+  verbs: ['get', 'create', 'update'],
+};
+
 /** For a Service; README.md has the same rules as YAML. */
 export const serviceRules: readonly Rule[] = [
   { group: '', resource: 'services', verbs: ['get', 'patch'] },
@@ -13,11 +19,7 @@ export const serviceRules: readonly Rule[] = [
     verbs: ['list', 'watch'],
   },
   { group: '', resource: 'events', verbs: ['create'] },
-  {
-    group: 'coordination.k8s.io',
-    resource: 'leases',
-    verbs: ['get', 'create', 'update'],
-  },
+  leases,
 ];
 
 /** The same for what stands before the Services of both colours. */
@@ -46,4 +48,5 @@ export const workloadRules: readonly Rule[] = [
   { group: 'apps', resource: 'replicasets', verbs: ['list'] },
   { group: '', resource: 'pods', verbs: ['list', 'watch'] },
   { group: '', resource: 'events', verbs: ['create'] },
+  leases,
 ];

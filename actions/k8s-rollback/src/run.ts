@@ -23,9 +23,11 @@ export async function run(
     await log.group('plan', () => planLines(way.steps).forEach(log.info));
     if (way.note !== undefined) log.notice(way.note);
     const journal = loggedJournal(world);
-    if (endingOf(way, inputs.dryRun) === 'rolled-back')
-      await applyWay({ client, world, inputs, journal }, way);
-    return resultOf(way, inputs, {
+    const idle = endingOf(way, inputs.dryRun) !== 'rolled-back';
+    const taken = idle
+      ? way
+      : await applyWay({ client, world, inputs, journal }, way);
+    return resultOf(taken, inputs, {
       who: runIdentity(world.context).actor,
       ms: Math.round(clock.monotonic() - begun),
       entries: journal.entries(),

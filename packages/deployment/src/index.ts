@@ -24,6 +24,7 @@ export {
   runIdentity,
 } from './run-identity.ts';
 export {
+  annotationPath,
   annotationPrefix,
   type DeliveryState,
   type Phase,

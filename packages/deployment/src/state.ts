@@ -91,6 +91,11 @@ export function stateAnnotations(
   };
 }
 
+/** Where an annotation is, in a JSON patch (RFC 6901). */
+export function annotationPath(key: string): string {
+  return `/metadata/annotations/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
 function parseJson(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text);

@@ -6,3 +6,4 @@ export {
 export type { LeaseStore, LeaseWrite, StoredLease } from './lease-store.ts';
 export { acquireLock, type LockOptions } from './lock.ts';
 export { decideLock, type SeenLease, seeLease } from './lock-decision.ts';
+export { serviceLock, workloadLock } from './lock-name.ts';

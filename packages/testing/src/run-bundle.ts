@@ -25,6 +25,8 @@ export interface BundleRun {
     readonly when?: Promise<unknown>;
   };
   readonly onLine?: (line: string) => void;
+  /** Hands over the means to send signals, as soon as the process is there. */
+  readonly onStart?: (send: (signal: NodeJS.Signals) => void) => void;
 }
 
 export interface BundleResult {
@@ -115,6 +117,7 @@ function start(run: BundleRun, env: Record<string, string | undefined>) {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  run.onStart?.((signal) => void child.kill(signal));
   const kill = () => child.kill(run.kill?.signal);
   let stdout = '';
   let stderr = '';

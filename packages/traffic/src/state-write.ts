@@ -1,4 +1,5 @@
 import {
+  annotationPath,
   type DeliveryState,
   stateAnnotations,
   stateKey,
@@ -111,10 +112,6 @@ function lastManager({ metadata, kind }: KubeObject): string {
     .filter(({ fields }) => JSON.stringify(fields).includes(field))
     .map(({ manager }) => manager);
   return managers.length === 0 ? 'somebody' : managers.join(' or ');
-}
-
-function annotationPath(key: string): string {
-  return `/metadata/annotations/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 function test(path: string, value: unknown) {

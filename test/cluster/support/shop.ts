@@ -117,7 +117,12 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       'lock-timeout': '5s',
     }),
     rollback: start('k8s-rollback', { service: first, reason: 'test' }),
-    deploy: start('k8s-deploy', { timeout: '60s', 'fail-fast-grace': '1s' }),
+    deploy: start('k8s-deploy', {
+      images: `deployment/${first}-blue=app:2`,
+      timeout: '60s',
+      'fail-fast-grace': '1s',
+      'lock-timeout': '5s',
+    }),
     colour: async () =>
       (await admin.get(resources.services, { name: first })).selector[
         'version'

@@ -1,0 +1,86 @@
+import {
+  conditionOf,
+  podProblems,
+  sayProblem,
+  selectorText,
+  type Workload,
+  watchProblems,
+} from '@kit/kube-objects';
+import { createBell, follow, resources } from '@kit/kubernetes';
+import { readyPods } from '@kit/traffic';
+import type { Tools } from './apply-service.ts';
+import { errors } from './errors.ts';
+import type { ServicePlan } from './service-plan.ts';
+
+/** A registry may hiccup once. */
+const graceMs = 10_000;
+
+export async function wakeTarget(
+  { client, inputs }: Tools,
+  { target }: ServicePlan,
+  replicas: number,
+): Promise<void> {
+  await client.patch(
+    resources.deployments,
+    { name: target.metadata.name },
+    { type: 'merge', body: { spec: { replicas } } },
+    { fieldManager: inputs.fieldManager, subresource: 'scale' },
+  );
+}
+
+/**
+ * Waits until the target can take the traffic: no longer than the limit, and
+ * not for what will not come. Throws ROLLBACK_NOT_READY.
+ */
+export async function waitForPods(
+  { client, world, inputs }: Tools,
+  plan: ServicePlan,
+  needed: number,
+): Promise<void> {
+  const { clock, signal } = world;
+  const bell = createBell(clock);
+  const deadline = clock.monotonic() + inputs.timeout;
+  const options = { clock, onChange: bell.ring, signal };
+  const { name } = plan.target.metadata;
+  const labels = selectorText(plan.toSelector);
+  const [pods, targets] = await Promise.all([
+    follow(client, resources.pods, { labels }, options),
+    follow(
+      client,
+      resources.deployments,
+      { fields: `metadata.name=${name}` },
+      options,
+    ),
+  ]);
+  const grace = watchProblems(graceMs);
+  try {
+    for (;;) {
+      const ready = readyPods(pods.items(), plan.toSelector);
+      if (ready >= needed) return;
+      const now = clock.monotonic();
+      const problems = grace.lasting(podProblems(pods.items()), now);
+      const why = problems.map(sayProblem);
+      why.push(...refusals(targets.items()));
+      if (why.length > 0 || now >= deadline) {
+        const rest = why.slice(0, 3).map((text) => `; ${text}`);
+        throw errors.error(
+          'ROLLBACK_NOT_READY',
+          `${name}: ${ready} of ${needed} pods are ready${rest.join('')}`,
+        );
+      }
+      await bell.wait(Math.min(1000, deadline - now), signal);
+    }
+  } finally {
+    pods.stop();
+    targets.stop();
+  }
+}
+
+/** Pods that a quota or a policy does not let come to be. */
+function refusals(targets: readonly Workload[]): readonly string[] {
+  return targets.flatMap(({ metadata, status }) => {
+    const failure = conditionOf(status.conditions, 'ReplicaFailure');
+    const isNow = status.observedGeneration >= metadata.generation;
+    return isNow && failure?.status === 'True' ? [failure.message] : [];
+  });
+}

@@ -1,5 +1,9 @@
 import { systemClock } from '@kit/clock';
-import { type Resource, resources } from '@kit/kubernetes';
+import {
+  type KubernetesClient,
+  type Resource,
+  resources,
+} from '@kit/kubernetes';
 import type { Shop } from './shop.ts';
 
 /** Waits until `look` says yes; a minute at most. */
@@ -152,9 +156,35 @@ export async function doomedNode({
       nodeSelector: host,
       tolerations: [{ key: 'doomed', operator: 'Exists' }],
     },
-    lose: async () => void (await report('Unknown')),
+    async lose() {
+      await report('Unknown');
+      await forgetPods(client, name);
+    },
     remove: async () => void (await client.delete(nodes, { name })),
   };
+}
+
+/** What the node controller does once a node has been silent for 50 s. */
+async function forgetPods(client: KubernetesClient, node: string) {
+  const { items } = await client.list(resources.pods, {
+    fields: `spec.nodeName=${node}`,
+  });
+  const condition = (type: string) => ({
+    type,
+    status: 'False',
+    reason: 'NodeNotReady',
+  });
+  const conditions = [condition('Ready'), condition('ContainersReady')];
+  await Promise.all(
+    items.map(({ metadata: { name } }) =>
+      client.patch(
+        resources.pods,
+        { name },
+        { type: 'strategic', body: { status: { conditions } } },
+        { subresource: 'status' },
+      ),
+    ),
+  );
 }
 
 /**

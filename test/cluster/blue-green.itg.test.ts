@@ -242,22 +242,19 @@ describe('a watch', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'goes back on %s and exits 1 within 2 s',
+    'goes back on %s and exits 1, long before its watch ends',
     async (signal) => {
       const { promise, resolve } = Promise.withResolvers<void>();
-      let at = 0;
       const result = await shop.release(
         { bake: '60s' },
         {
           kill: { signal, when: promise },
           onLine: (line) => {
-            if (!line.startsWith('traffic: done')) return;
-            at = performance.now();
-            resolve();
+            if (line.startsWith('traffic: done')) resolve();
           },
         },
       );
-      expect(performance.now() - at).toBeLessThan(3000);
+      expect(result.milliseconds).toBeLessThan(40_000);
       expect([
         result.exitCode,
         result.outputs.get('reason-code'),
@@ -284,7 +281,7 @@ describe('a cancelled wait', () => {
     await fate({ 'fake/never-ready': 'true' });
     const result = await shop.release(
       {},
-      { kill: { signal: 'SIGINT', afterMs: 2500 } },
+      { kill: { signal: 'SIGINT', whenLogged: 'deploy: done' } },
     );
     expect([
       result.exitCode,

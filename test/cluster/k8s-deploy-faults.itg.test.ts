@@ -77,6 +77,8 @@ describe('k8s-deploy behind an API server that misbehaves', () => {
     ['429 with Retry-After', answer(429, { 'retry-after': '1' })],
     ['500', answer(500)],
     ['503', answer(503)],
+    ['409', answer(409)],
+    ['no answer at all', { kind: 'hang' }],
     ['a connection that closes before', { kind: 'cut-before' }],
     ['a connection that closes after the commit', { kind: 'cut-after' }],
   ] as [string, Fault][])('survives %s at the write', async (_, fault) => {

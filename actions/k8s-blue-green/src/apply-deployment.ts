@@ -7,6 +7,7 @@ import {
   selectorText,
   type Workload,
 } from '@kit/kubernetes';
+import { readyPods } from '@kit/traffic';
 import { colourTemplate, newDeployment, type TargetSpec } from './template.ts';
 import type { Live, Release, Unit } from './unit.ts';
 
@@ -109,6 +110,29 @@ export async function watchUnit(release: Release, unit: Unit): Promise<Live> {
       for (const follower of [deployments, pods, slices]) follower.stop();
     },
   };
+}
+
+/**
+ * An autoscaler may have given the active colour more pods since the plan: the
+ * new one gets as many before it takes the traffic.
+ */
+export async function matchSize(release: Release, unit: Unit): Promise<void> {
+  const { plan } = unit;
+  const serving = readyPods(unit.live?.pods.items() ?? [], plan.fromSelector);
+  if (release.inputs.replicas !== undefined || serving <= unit.replicas) return;
+  const { metadata } = await release.journal.run(
+    'scale-up',
+    () =>
+      release.client.patch(
+        resources.deployments,
+        { name: plan.targetName },
+        { type: 'merge', body: { spec: { replicas: serving } } },
+        { fieldManager: release.inputs.fieldManager },
+      ),
+    () => `${plan.targetName}: ${serving} replicas, as ${plan.from} has`,
+  );
+  unit.replicas = serving;
+  unit.generation = metadata.generation;
 }
 
 export async function scaleOld(

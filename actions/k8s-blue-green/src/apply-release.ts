@@ -8,7 +8,12 @@ import {
   waitForGateways,
   waitForTraffic,
 } from './apply-bake.ts';
-import { deployTarget, scaleOld, watchUnit } from './apply-deployment.ts';
+import {
+  deployTarget,
+  matchSize,
+  scaleOld,
+  watchUnit,
+} from './apply-deployment.ts';
 import {
   switchBack,
   switchForward,
@@ -60,6 +65,7 @@ export async function prepareUnit(release: Release, unit: Unit): Promise<void> {
 /** Switches one Service, after a last look, and sees that traffic follows. */
 export async function switchUnit(release: Release, unit: Unit): Promise<void> {
   const { plan } = unit;
+  await matchSize(release, unit);
   // What was ready a moment ago may have crashed since.
   await waitReady(release, unit);
   unit.lock.lost.throwIfAborted();

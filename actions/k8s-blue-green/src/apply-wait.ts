@@ -16,7 +16,7 @@ export function standingOf(release: Release, unit: Unit): Standing {
     service: unit.hasSwitched ? plan.serving : (plan.proof ?? plan.serving),
     selector: plan.toSelector,
     generation: unit.generation,
-    replicas: plan.replicas,
+    replicas: unit.replicas,
     minReadyPercent: release.inputs.minReadyPercent,
     hasPreview: unit.hasSwitched || plan.proof !== undefined,
   });

@@ -157,6 +157,7 @@ function unitOf<Plan extends UnitPlan>(
     lock,
     seen: plan.switched,
     generation: plan.target?.metadata.generation ?? 0,
+    replicas: plan.replicas,
     live: undefined,
     hasSwitched: plan.start === 'resume' || plan.start === 'finish',
     isBack: false,

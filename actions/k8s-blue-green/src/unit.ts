@@ -35,6 +35,8 @@ export interface Unit<Plan extends UnitPlan = UnitPlan> {
   /** As it was after our last write: the guard of the next one. */
   seen: KubeObject;
   generation: number;
+  /** Pods that the new colour must have: more when an autoscaler made more. */
+  replicas: number;
   live: Live | undefined;
   hasSwitched: boolean;
   isBack: boolean;

@@ -208,11 +208,13 @@ describe('compose-deploy with a real sshd, engine and Compose', () => {
     expect(await imagesOf('shop', 'auth')).toEqual([image('1.1.0')]);
     const again = await deploy({ ...back, rollback: 'previous' });
     expect(told(again)).toEqual([0, 'unchanged']);
-    const far = await deploy({ ...back, rollback: 'version:1.0.0' });
+    const to = (version: string) =>
+      deploy({ ...back, services: 'auth', rollback: `version:${version}` });
+    const far = await to('1.0.0');
     expect(told(far)).toEqual([0, 'rolled-back']);
     expect(await imagesOf('shop', 'auth')).toEqual([image('1.0.0')]);
-    const none = await deploy({ ...back, rollback: 'version:9.9.9' });
-    expect(none.log).toContain('no release has a service 9.9.9');
+    const none = await to('9.9.9');
+    expect(none.log).toContain('no release has auth 9.9.9');
     expect(await containersOf('shop', 'auth')).toHaveLength(3);
   });
 
@@ -239,7 +241,7 @@ describe('compose-deploy with a real sshd, engine and Compose', () => {
   ])('refuses to run a service twice that has %s', async (_, lines, what) => {
     writeFileSync(
       join(workspace, 'odd.yaml'),
-      composeFile.replace('    environment:\n', `${lines}    environment:\n`),
+      composeFile.replace('    deploy:\n      replicas: 3\n', lines),
     );
     const result = await deploy({ files: 'odd.yaml', services: 'auth' });
     expect(told(result)).toEqual([1, 'compose-preflight']);

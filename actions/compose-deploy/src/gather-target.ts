@@ -94,7 +94,7 @@ function wayOf(session: Session, inputs: Inputs, facts: HostFacts): Way {
   const forward = { back: undefined, isThere: false, note: undefined };
   if (inputs.rollback === undefined) return forward;
   const { releases, current } = facts;
-  const [service] = inputs.services ?? [];
+  const [service = ''] = inputs.services ?? [];
   const found = findRelease(releases, current, inputs.rollback, service);
   switch (found.kind) {
     case 'found':

@@ -102,7 +102,7 @@ export function findRelease(
   releases: readonly Release[],
   current: Release | undefined,
   destination: Destination,
-  service: string | undefined,
+  service: string,
 ): Found {
   const known = [...releases].sort((a, b) => (a.name < b.name ? 1 : -1));
   const names = known.slice(0, 10).map(({ name }) => name);
@@ -127,13 +127,13 @@ export function findRelease(
     destination.to === 'release'
       ? known.find(({ name }) => name === destination.name)
       : known.find(({ images }) =>
-          hasVersion(images, destination.version, service),
+          hasVersion(images[service], destination.version),
         );
   if (release === undefined) {
     return none(
       destination.to === 'release'
         ? `there is no release ${destination.name}`
-        : `no release has ${service ?? 'a service'} ${destination.version}`,
+        : `no release has ${service} ${destination.version}`,
     );
   }
   return release.name === current.name
@@ -142,15 +142,9 @@ export function findRelease(
 }
 
 function hasVersion(
-  images: Release['images'],
+  image: ReleasedImage | undefined,
   version: string,
-  service: string | undefined,
 ): boolean {
-  const wanted =
-    service === undefined
-      ? Object.values(images)
-      : [images[service]].flatMap((image) => image ?? []);
-  return wanted.some(
-    ({ ref }) => ref === version || ref.split('@')[0]?.endsWith(`:${version}`),
-  );
+  const ref = image?.ref.split('@')[0];
+  return ref === version || (ref?.endsWith(`:${version}`) ?? false);
 }

@@ -1,4 +1,4 @@
-import type { ActionResult, World } from '@kit/action';
+import { type ActionResult, invalidInputs, type World } from '@kit/action';
 import {
   type Audit,
   createAudit,
@@ -37,6 +37,7 @@ export async function run(
   process: ProcessRunner,
 ): Promise<Result> {
   const { context, env, signal } = world;
+  requireService(inputs);
   const sent = gatherSent(inputs, world);
   for (const secret of Object.values(inputs.secrets ?? {})) {
     if (secret !== '') world.secrets.add(secret);
@@ -60,6 +61,18 @@ export async function run(
   } finally {
     await close();
   }
+}
+
+/** Many services may have the same tag: which one is meant must be said. */
+function requireService({ rollback, services }: Inputs): void {
+  if (rollback?.to !== 'version' || services?.length === 1) return;
+  throw invalidInputs([
+    {
+      name: 'services',
+      got: services?.join(', '),
+      allowed: 'the one service whose version rollback names',
+    },
+  ]);
 }
 
 async function carryOut(

@@ -110,7 +110,7 @@ describe('where a rollback goes', () => {
   const find = (
     destination: Destination,
     current: typeof one | undefined = three,
-    service?: string,
+    service = 'auth',
   ) => {
     const found = findRelease(
       current === back ? [...all, back] : all,
@@ -159,7 +159,7 @@ describe('where a rollback goes', () => {
     expect(find({ to: 'previous' }, one)).toBe(
       `none: there is none before ${one.name}; ${recorded}`,
     );
-    expect(findRelease([], undefined, { to: 'previous' }, undefined)).toEqual({
+    expect(findRelease([], undefined, { to: 'previous' }, '')).toEqual({
       kind: 'none',
       why: 'no release is recorded; recorded are: none',
     });

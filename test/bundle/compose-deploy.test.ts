@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+} from '@jest/globals';
 import {
   type BundleResult,
   type BundleRun,
@@ -15,9 +23,19 @@ import {
 const action = join(import.meta.dirname, '../../actions/compose-deploy');
 let hosts: FakeHosts;
 
-beforeEach(() => {
+/** Two hosts after the first deployment: what most tests begin with. */
+let deployed: FakeHosts;
+let begun: BundleResult;
+
+beforeAll(async () => {
   hosts = fakeHosts();
   hosts.write('compose.yaml', project);
+  begun = await first({ hosts: 'web-1, deploy@web-2:2222' });
+  deployed = hosts;
+}, 120_000);
+afterAll(() => deployed.remove());
+beforeEach(() => {
+  hosts = fakeHosts(deployed);
 });
 afterEach(() => hosts.remove());
 
@@ -52,8 +70,8 @@ const jsonOf = ({ outputs }: BundleResult) =>
 const running = ['auth r/auth:1', 'auth r/auth:1', 'worker r/worker:1'];
 
 describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
-  it('deploys to two hosts, and records the same release on both', async () => {
-    const result = await first({ hosts: 'web-1, deploy@web-2:2222' });
+  it('deploys to two hosts, and records the same release on both', () => {
+    const result = begun;
     expect(told(result)).toEqual([0, 'deployed']);
     expect(hosts.containers('web-1')).toEqual(running);
     expect(hosts.containers('web-2')).toEqual(running);
@@ -69,7 +87,6 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
   }, 120_000);
 
   it('brings the first host back when the second fails', async () => {
-    await first({ hosts: 'web-1,web-2' });
     hosts.fault(
       'web-2',
       'if grep -q "\'up\'" "$script"; then echo "Error: no space left on device" >&2; exit 1; fi',
@@ -91,7 +108,6 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
   }, 120_000);
 
   it('names the container, its health check and its last lines, and gives the runner no command', async () => {
-    await first();
     const result = await deploy({
       images: 'auth=r/auth:bad',
       reason: '##[set-output name=changed;]x\n::error::y',
@@ -108,7 +124,6 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
   }, 120_000);
 
   it('says what it last saw of one that is never ready', async () => {
-    await first();
     const result = await deploy({ images: 'auth=r/auth:slow' });
     expect(told(result)).toEqual([1, 'unhealthy']);
     expect(result.log).toContain('not ready after 3 s: 0 of 2 ready');
@@ -116,7 +131,6 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
   }, 120_000);
 
   it('brings back a service that was changed before another failed', async () => {
-    await first();
     const result = await deploy({
       images: 'auth=r/auth:2\nworker=r/worker:port',
     });
@@ -127,7 +141,6 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
   }, 120_000);
 
   it('keeps what there is when it is told to', async () => {
-    await first();
     const result = await deploy({
       images: 'auth=r/auth:2\nworker=r/worker:port',
       'on-failure': 'keep',
@@ -143,7 +156,6 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
   }, 120_000);
 
   it('changes nothing when an image is not to be had', async () => {
-    await first();
     const result = await deploy({ images: 'auth=r/auth:gone' });
     expect(told(result)).toEqual([1, 'compose-remote-failed']);
     expect(result.log).toContain('manifest unknown');
@@ -151,7 +163,6 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
   }, 120_000);
 
   it('ends with a clear error when the connection breaks in the middle, and the next run takes it up', async () => {
-    await first();
     hosts.fault(
       'web-1',
       'if [ ! -e "$FAKE_HOST/broke" ] && grep -q "\'up\'" "$script"; then touch "$FAKE_HOST/broke"; /bin/sh -s <"$script" >/dev/null; echo "client_loop: send disconnect: Broken pipe" >&2; exit 255; fi; if [ -e "$FAKE_HOST/broke" ]; then echo "ssh: connect to host web-1 port 22: Connection refused" >&2; exit 255; fi',
@@ -213,7 +224,8 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
 
   it('keeps passwords out of command lines, files and the log', async () => {
     const password = 'hunter2-hunter2';
-    const result = await first({
+    const result = await deploy({
+      images: 'auth=r/auth:2',
       'registry-auths': `r.example.com robot ${password}`,
       secrets: `TOKEN=${password}-too`,
     });

@@ -79,11 +79,10 @@ export function restartWorker(files: ProjectFiles, service: string): Command {
 export function imagesFile(
   images: Readonly<Record<string, ReleasedImage>>,
   declared: (service: string) => boolean,
-  use: 'ref' | 'pin' = 'pin',
 ): string {
   const services = Object.entries(images)
     .filter(([service]) => declared(service))
-    .map(([service, image]) => [service, { image: image[use] }]);
+    .map(([service, image]) => [service, { image: image.pin }]);
   const text = JSON.stringify({ services: Object.fromEntries(services) });
   return `${text.replaceAll('$', '$$$$')}\n`;
 }

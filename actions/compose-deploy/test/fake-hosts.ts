@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,6 +15,7 @@ const tools = join(import.meta.dirname, 'fakes');
 
 /** Hosts behind a fake ssh, each with a fake Docker. */
 export interface FakeHosts {
+  readonly root: string;
   readonly workspace: string;
   readonly env: Readonly<Record<string, string>>;
   /** A piece of shell that sees `$script`, run on each connection to a host. */
@@ -28,16 +30,19 @@ export interface FakeHosts {
   remove(): void;
 }
 
-export function fakeHosts(): FakeHosts {
+/** New ones, or such as those of `like` have become. */
+export function fakeHosts(like?: FakeHosts): FakeHosts {
   const root = mkdtempSync(join(tmpdir(), 'kit-fake-hosts-'));
   const workspace = join(root, 'workspace');
-  mkdirSync(workspace);
+  if (like === undefined) mkdirSync(workspace);
+  else cpSync(like.root, root, { recursive: true });
   for (const name of ['ssh', 'docker']) chmodSync(join(tools, name), 0o755);
   const read = (...path: string[]) => {
     const file = join(root, ...path);
     return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   };
   return {
+    root,
     workspace,
     env: {
       PATH: `${tools}${delimiter}${process.env['PATH'] ?? ''}`,

@@ -132,7 +132,6 @@ function inspect() {
 
 function compose() {
   const has = (word: string) => args.includes(word);
-  if (has('version')) return print('2.40.3');
   if (has('--hash')) {
     for (const [name, service] of Object.entries(project())) {
       print(`${name} ${hashOf(service)}`);
@@ -159,9 +158,6 @@ switch (args[0]) {
   case 'compose':
     compose();
     break;
-  case 'version':
-    print('28.5.2');
-    break;
   case 'ps': {
     const service = /service=(.*)$/.exec(valuesOf('--filter')[1] ?? '')?.[1];
     for (const one of state.containers) {
@@ -180,9 +176,6 @@ switch (args[0]) {
           : `["${args.at(-1)?.replace(/:[^:/]*$/, '')}@sha256:${hashOf(args.at(-1))}"]`,
       );
     break;
-  case 'stop':
-  case 'kill':
-  case 'exec':
   case '--config':
     break;
   case 'rm':

@@ -211,7 +211,7 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
     60_000,
   );
 
-  it('gives up on a command that hangs, in time', async () => {
+  it('ends at once when it is cancelled, also while a host hangs', async () => {
     hosts.fault('web-1', 'sleep 600');
     const begun = performance.now();
     const result = await deploy(
@@ -239,6 +239,18 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
     const log = result.log.replaceAll(/^::add-mask::.*$/gm, '');
     expect(log).not.toContain('hunter2');
   }, 120_000);
+
+  it('keeps a record of what could not be read', async () => {
+    hosts.write('compose.yaml', 'services: [');
+    const result = await deploy({ images: 'auth=r/auth:2' });
+    expect(told(result)).toEqual([1, 'compose-config-invalid']);
+    expect(result.log).toContain('did not find expected node content');
+    expect(jsonOf(result).audit).toMatchObject({
+      code: 'D004',
+      error: 'CONFIG_LOAD_FAILED',
+    });
+    expect(hosts.containers('web-1')).toEqual(running);
+  }, 60_000);
 
   it('names all wrong inputs at once', async () => {
     const result = await deploy({

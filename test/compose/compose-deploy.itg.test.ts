@@ -259,6 +259,11 @@ describe('compose-deploy with a real sshd, engine and Compose', () => {
     expect(told(result)).toEqual([1, 'compose-host-refused']);
   });
 
+  it('reaches a host through another', async () => {
+    const result = await deploy({ jump: host.name, 'dry-run': 'true' });
+    expect(result.exitCode).toBe(0);
+  });
+
   it('gives up on a host that hangs, in time', async () => {
     host.hang();
     const result = await deploy({ 'connect-timeout': '3s' });

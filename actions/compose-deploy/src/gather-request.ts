@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { World } from '@kit/action';
-import { messageOf } from '@kit/errors';
+import { isKitError, messageOf } from '@kit/errors';
+import { readWorkspaceFile } from '@kit/workspace';
 import { errors } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import type { FileSource } from './project.ts';
@@ -43,8 +43,9 @@ export function gatherSent(inputs: Inputs, { context }: World): Sent {
 
 function readText(workspace: string, file: string): string {
   try {
-    return readFileSync(resolve(workspace, file), 'utf8');
+    return readWorkspaceFile(workspace, file);
   } catch (cause) {
+    if (isKitError(cause)) throw cause;
     throw errors.error(
       'COMPOSE_CONFIG_INVALID',
       `${file} cannot be read: ${messageOf(cause)}`,

@@ -62,5 +62,6 @@ function sayFailure(failed: HostOutcome, hosts: readonly HostOutcome[]) {
 export function auditCode(outcome: Outcome): AuditCode | undefined {
   if (outcome.rolledBack && outcome.failure !== undefined) return 'D003';
   if (outcome.failure === undefined) return undefined;
+  if (outcome.hosts.length === 0) return 'D004';
   return outcome.reasonCode === 'unhealthy' ? 'D002' : 'D001';
 }

@@ -100,9 +100,15 @@ describe('the verdict over all hosts', () => {
     [[failed], 'D002'],
     [[host({ ...failed, reasonCode: 'compose-disk-full' })], 'D001'],
     [[back, failed], 'D003'],
+    [[], undefined],
   ])('has its code in the audit record', (hosts, code) => {
     expect(auditCode(joinOutcomes(hosts))).toBe(code);
   });
+});
+
+it('has D004 in the audit record when nothing could be read', () => {
+  const outcome = { ...joinOutcomes([]), failure: 'compose.yaml is broken' };
+  expect(auditCode(outcome)).toBe('D004');
 });
 
 describe('the summary', () => {

@@ -1,21 +1,10 @@
 import type { Labels } from '@kit/kube-objects';
-import {
-  groupOf,
-  type KubernetesClient,
-  type Rule,
-  resources,
-} from '@kit/kubernetes';
-import { readManifests } from '@kit/manifests';
+import { type KubernetesClient, resources } from '@kit/kubernetes';
 import { gatherJunction } from '@kit/traffic';
 import { errors } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import { planUnit, type ReleaseRequest, type UnitPlan } from './plan.ts';
-import {
-  otherObjects,
-  type Source,
-  sourceOf,
-  strayWorkloads,
-} from './source.ts';
+import { otherObjects, type Source, strayWorkloads } from './source.ts';
 
 /** `a, b` lines: each line is a group, and waits for the one before. */
 export function serviceGroups(lines: readonly string[]): readonly string[][] {
@@ -95,37 +84,4 @@ function withObjects(
   return plans.map((plan, index) =>
     index === first ? { ...plan, ...others } : plan,
   );
-}
-
-/** The files and the overlay that the inputs name; none to promote. */
-export async function gatherSource(
-  inputs: Inputs,
-  world: Parameters<typeof readManifests>[1],
-): Promise<Source | undefined> {
-  const { manifests, kustomize, phase } = inputs;
-  const isGiven = manifests !== undefined || kustomize !== undefined;
-  return isGiven && phase === 'release'
-    ? sourceOf(await readManifests(inputs, world))
-    : undefined;
-}
-
-/** What applying the files' other objects needs. */
-export async function gatherObjectRules(
-  client: KubernetesClient,
-  source: Source | undefined,
-): Promise<readonly Rule[]> {
-  const others = (source?.manifests ?? []).filter(
-    ({ ref }) => ref === undefined,
-  );
-  const found = await Promise.all(
-    others.map(({ apiVersion, kind }) => client.resourceOf(apiVersion, kind)),
-  );
-  const unique = new Map(
-    found.map((one) => [`${one.apiVersion}/${one.plural}`, one]),
-  );
-  return [...unique.values()].map(({ apiVersion, plural }) => ({
-    group: groupOf(apiVersion),
-    resource: plural,
-    verbs: ['patch', 'create'],
-  }));
 }

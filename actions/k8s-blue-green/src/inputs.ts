@@ -11,6 +11,7 @@ import {
 } from '@kit/action';
 import { analysisInputs, percentage } from '@kit/analysis';
 import { clusterInputs } from '@kit/deployment';
+import { sha256Input, versionInput } from '@kit/tool';
 import { parseTarget } from '@kit/traffic';
 
 export const inputs = {
@@ -19,6 +20,8 @@ export const inputs = {
   manifests: lines(),
   kustomize: text(),
   'kustomize-images': lines(),
+  'kustomize-version': versionInput(),
+  'kustomize-sha256': sha256Input(),
   'force-conflicts': boolean({ default: 'false' }),
   ...clusterInputs('k8s-blue-green'),
   traffic: parsedInput('target', parseTarget, { default: 'service' }),

@@ -14,7 +14,6 @@ import {
   type Rule,
   requireRules,
 } from '@kit/kubernetes';
-import { createProcessRunner } from '@kit/process';
 import { queryPrometheus } from '@kit/prometheus';
 import type { AdoptionPlan } from './adoption-plan.ts';
 import { adoptionSteps } from './adoption-steps.ts';
@@ -22,14 +21,9 @@ import { applyAdoption } from './apply-adoption.ts';
 import type { BakeWorld } from './apply-bake.ts';
 import { type Lock, lockAll } from './apply-lock.ts';
 import { applyRelease, type Outcome } from './apply-outcome.ts';
-import {
-  gatherObjectRules,
-  gatherPlans,
-  gatherSource,
-  requestFor,
-  serviceGroups,
-} from './gather.ts';
+import { gatherPlans, requestFor, serviceGroups } from './gather.ts';
 import { gatherAdoptions } from './gather-adoption.ts';
+import { gatherObjectRules, gatherSource } from './gather-source.ts';
 import type { Inputs, OutputName } from './inputs.ts';
 import type { UnitPlan } from './plan.ts';
 import { planSteps } from './plan-steps.ts';
@@ -118,11 +112,7 @@ interface Work<Plan extends UnitPlan> {
 function releaseWork(inputs: Inputs, world: World): Work<UnitPlan> {
   let read: ReturnType<typeof gatherSource> | undefined;
   const files = ({ namespace }: KubernetesClient) => {
-    read ??= gatherSource(inputs, {
-      process: createProcessRunner(world.signal),
-      workspace: world.context.workspace,
-      namespace,
-    });
+    read ??= gatherSource(inputs, world, namespace);
     return read;
   };
   return {

@@ -18,6 +18,7 @@ export function createHelm(
   world: World & {
     readonly process: ProcessRunner;
     readonly kubeconfigFile: string | undefined;
+    readonly helm: string;
   },
 ): Helm {
   const { kubeconfigFile, env, context } = world;
@@ -27,7 +28,7 @@ export function createHelm(
   return {
     async run(args, { isUndo = false, allowedExits = [0] } = {}) {
       const program = isUndo ? free : world.process;
-      const { stdout } = await program.run(['helm', ...flags, ...args], {
+      const { stdout } = await program.run([world.helm, ...flags, ...args], {
         cwd: context.workspace,
         allowedExits,
         env: {

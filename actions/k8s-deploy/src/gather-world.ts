@@ -5,6 +5,7 @@ import { createHttpClient } from '@kit/http';
 import { openCluster } from '@kit/kubernetes';
 import { createProcessRunner } from '@kit/process';
 import { queryPrometheus } from '@kit/prometheus';
+import { provideTool, type ToolWorld, toolWorld, wantedTool } from '@kit/tool';
 import type { Inputs } from './inputs.ts';
 import type { DeployWorld } from './run.ts';
 
@@ -25,6 +26,7 @@ export async function withCluster<T>(
       ...world,
       client: cluster.client,
       process: createProcessRunner(signal),
+      ...(await programs(given, toolWorld(world, http))),
       kubeconfigFile: await kubeconfigFile(given, world, made),
       query: url && queryPrometheus({ url, token, headers, http }),
     });
@@ -33,6 +35,28 @@ export async function withCluster<T>(
     cluster.close();
     http.close();
   }
+}
+
+/** helm and kustomize, as far as they are needed. */
+async function programs(given: Inputs, world: ToolWorld) {
+  const kustomize = wantedTool(
+    'kustomize',
+    given.kustomizeVersion,
+    given.kustomizeSha256,
+  );
+  const helm = wantedTool('helm', given.helmVersion, given.helmSha256);
+  return {
+    kustomize: await provideTool(
+      'kustomize',
+      given.kustomize === undefined ? undefined : kustomize,
+      world,
+    ),
+    helm: await provideTool(
+      'helm',
+      given.helmRelease === undefined ? undefined : helm,
+      world,
+    ),
+  };
 }
 
 /** For helm: the file that was given, or one made of the text, for us alone. */

@@ -10,6 +10,7 @@ import {
 } from '@kit/action';
 import { analysisInputs } from '@kit/analysis';
 import { clusterInputs } from '@kit/deployment';
+import { sha256Input, versionInput } from '@kit/tool';
 import { parseImages } from './image-change.ts';
 
 export const inputs = {
@@ -18,10 +19,14 @@ export const inputs = {
   manifests: lines(),
   kustomize: text(),
   'kustomize-images': lines(),
+  'kustomize-version': versionInput(),
+  'kustomize-sha256': sha256Input(),
   'helm-release': text(),
   'helm-chart': text(),
   'helm-values': lines(),
   'helm-set': lines(),
+  'helm-version': versionInput(),
+  'helm-sha256': sha256Input(),
   groups: lines(),
   'max-parallel': integer({ default: '2', min: 1, max: 20 }),
   timeout: duration({ default: '300s', min: 1000 }),

@@ -28,6 +28,9 @@ export interface DeployWorld extends World {
   readonly client: KubernetesClient;
   readonly process: ProcessRunner;
   readonly query: QueryMetrics | undefined;
+  /** The programs: their names on the PATH, or where they are. */
+  readonly helm: string;
+  readonly kustomize: string;
   /** For programs that need a file; `undefined` leaves them to find their own. */
   readonly kubeconfigFile: string | undefined;
 }
@@ -68,12 +71,13 @@ export async function run(inputs: Inputs, world: DeployWorld): Promise<Result> {
 async function gatherAll(
   inputs: Inputs,
   helm: Helm,
-  { client, process, context }: DeployWorld,
+  { client, process, context, kustomize }: DeployWorld,
 ): Promise<Release> {
   const manifests = await readManifests(inputs, {
     process,
     workspace: context.workspace,
     namespace: client.namespace,
+    kustomize,
   });
   const chart = await gatherHelm(inputs, helm, client.namespace);
   return gatherRelease(inputs, manifests, client, chart).catch(

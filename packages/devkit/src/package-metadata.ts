@@ -14,6 +14,7 @@ const free = [
   '@actions/http-client',
   '@actions/exec',
   '@actions/io',
+  '@actions/tool-cache',
   'yaml',
 ];
 

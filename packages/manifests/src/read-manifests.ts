@@ -22,6 +22,8 @@ export async function readManifests(
     readonly process: ProcessRunner;
     readonly workspace: string;
     readonly namespace: string;
+    /** The program: its name on the PATH, or where it is. */
+    readonly kustomize: string;
   },
 ): Promise<readonly Manifest[]> {
   const found: Manifest[] = [];
@@ -34,7 +36,7 @@ export async function readManifests(
   if (inputs.kustomize !== undefined) {
     const folder = resolve(world.workspace, inputs.kustomize);
     const { stdout } = await world.process.run([
-      'kustomize',
+      world.kustomize,
       'build',
       '--',
       folder,

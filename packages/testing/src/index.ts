@@ -1,6 +1,10 @@
 export { parseEnvFile } from '@kit/devkit';
 export { makeCertificate, type TestCertificate } from './certificate.ts';
 export {
+  type DownloadHost,
+  startDownloadHost,
+} from './download-host.ts';
+export {
   type FakeChild,
   type FakeRegistry,
   type FakeRegistryOptions,

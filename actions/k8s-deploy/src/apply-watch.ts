@@ -7,6 +7,7 @@ import {
   type QueryMetrics,
   sayVerdict,
   stepBake,
+  unknownReading,
 } from '@kit/analysis';
 import {
   type KubernetesClient,
@@ -16,9 +17,14 @@ import {
 } from '@kit/kubernetes';
 import type { Changed, ReleaseWorld } from './apply-release.ts';
 import { isOfTemplate } from './diagnosis.ts';
+import { watchUsage } from './gather-usage.ts';
 import type { Inputs } from './inputs.ts';
+import { isUsageMetric, type UsageReport, usageMetrics } from './usage.ts';
 
-export type WatchEnd = Exclude<BakeDecision, { kind: 'continue' }>;
+export type WatchEnd = Exclude<BakeDecision, { kind: 'continue' }> & {
+  /** CPU and memory, where the cluster has them. */
+  readonly usage: readonly UsageReport[];
+};
 
 /** How the release is watched; metrics of each workload that changed. */
 export function planWatch(
@@ -38,8 +44,9 @@ export function planWatch(
           name: `${unit.name} ${metric.name}`,
         }));
   });
+  const ids = changed.map(({ unit }) => unit.id);
   return {
-    metrics,
+    metrics: [...metrics, ...usageMetrics(inputs, ids)],
     durationMs: inputs.watch,
     intervalMs: inputs.interval,
     onInconclusive: inputs.onInconclusive,
@@ -55,16 +62,21 @@ export async function watchRelease(
   { client, clock, signal, log, journal }: ReleaseWorld,
 ): Promise<WatchEnd> {
   const begun = clock.monotonic();
+  const isJudged = plan.metrics.some(isUsageMetric);
+  const usage = watchUsage(client, changed, isJudged, log.notice);
+  const ask: QueryMetrics = async (text) =>
+    usage.reading(text) ??
+    (await query?.(text)) ??
+    unknownReading('outage', 'there is no Prometheus');
   const restartsAtFirst = restartsOf(await podsOf(client, changed));
   let state = newBakeState;
   for (;;) {
     const left = plan.durationMs - (clock.monotonic() - begun);
     await clock.sleep(Math.max(0, Math.min(plan.intervalMs, left)), signal);
     const elapsedMs = clock.monotonic() - begun;
-    const [readings, pods] = await Promise.all([
-      query === undefined ? {} : measure(plan.metrics, elapsedMs, query),
-      podsOf(client, changed),
-    ]);
+    const pods = await podsOf(client, changed);
+    await usage.look(pods);
+    const readings = await measure(plan.metrics, elapsedMs, ask);
     const [next, decision] = stepBake(plan, state, {
       elapsedMs,
       readings,
@@ -78,10 +90,16 @@ export async function watchRelease(
     }
     if (decision.kind !== 'continue') {
       journal.note('watch', `${decision.reason}: ${decision.message}`);
-      return decision;
+      return { ...decision, usage: usage.reports() };
     }
+    const said = decision.verdicts.map(sayVerdict).join('; ');
     log.info(
-      `watched for ${Math.round(elapsedMs / 1000)} s: ${decision.verdicts.map(sayVerdict).join('; ') || 'pods are ready'}`,
+      [
+        `watched for ${Math.round(elapsedMs / 1000)} s: ${said || 'pods are ready'}`,
+        usage.say(),
+      ]
+        .filter((text) => text !== '')
+        .join('; '),
     );
   }
 }

@@ -8,7 +8,7 @@ import {
   parsedInput,
   text,
 } from '@kit/action';
-import { analysisInputs } from '@kit/analysis';
+import { analysisInputs, percentage } from '@kit/analysis';
 import { clusterInputs } from '@kit/deployment';
 import { sha256Input, versionInput } from '@kit/tool';
 import { parseImages } from './image-change.ts';
@@ -33,6 +33,10 @@ export const inputs = {
   'fail-fast-grace': duration({ default: '15s' }),
   watch: duration({ default: '0s' }),
   ...analysisInputs,
+  'cpu-tell': percentage({}),
+  'cpu-max': percentage({}),
+  'memory-tell': percentage({}),
+  'memory-max': percentage({}),
   'on-failure': oneOf(['rollback', 'keep'], { default: 'rollback' }),
   'on-cancel': oneOf(['rollback', 'hold'], { default: 'rollback' }),
   'force-conflicts': boolean({ default: 'false' }),

@@ -12,6 +12,13 @@ const always: readonly Rule[] = [
   },
 ];
 
+/** Only where a threshold is set; to report is not worth a refusal. */
+const usageRule: Rule = {
+  group: 'metrics.k8s.io',
+  resource: 'pods',
+  verbs: ['list'],
+};
+
 /** What the Role must allow to look at these workloads and to change them. */
 export function rulesOf(
   refs: readonly Pick<WorkloadRef, 'plural'>[],
@@ -35,13 +42,17 @@ export function rulesOf(
 }
 
 /** The same, for what this very release changes and makes. */
-export function neededRules({ groups }: Release): readonly Rule[] {
+export function neededRules(
+  { groups }: Release,
+  judgesUsage = false,
+): readonly Rule[] {
   const units = groups.flat().filter(isChange);
-  return rulesOf(
+  const rules = rulesOf(
     units.map(({ ref }) => ref),
     (plural) =>
       units.some(
         ({ ref, former }) => ref.plural === plural && former === undefined,
       ),
   );
+  return judgesUsage ? [...rules, usageRule] : rules;
 }

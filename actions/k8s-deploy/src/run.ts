@@ -23,6 +23,7 @@ import { neededRules, rulesOf } from './permissions.ts';
 import { isChange, planRelease } from './release-plan.ts';
 import { auditEnd, auditStart, type Result, resultOf } from './result.ts';
 import type { Release, Unit } from './unit.ts';
+import { judgesUsage } from './usage.ts';
 
 export interface DeployWorld extends World {
   readonly client: KubernetesClient;
@@ -58,7 +59,7 @@ export async function run(inputs: Inputs, world: DeployWorld): Promise<Result> {
   if (inputs.dryRun) return finish({ ...start, reasonCode: 'dry-run' });
   const isMore = release.objects.length > 0 || release.helm !== undefined;
   if (!isMore && !units.some(isChange)) return finish(start);
-  await requireRules(client, neededRules(release));
+  await requireRules(client, neededRules(release, judgesUsage(inputs)));
   const run = runIdentity(context);
   const tools = { ...world, journal, run, helm, gather };
   auditStart(audit, start, inputs);

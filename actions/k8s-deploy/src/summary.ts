@@ -11,6 +11,7 @@ import { verdictTable } from '@kit/analysis';
 import { type JournalEntry, timeline } from '@kit/deployment';
 import { diagnosisReport } from './diagnosis.ts';
 import type { Outcome } from './outcome.ts';
+import { sayUsage, type UsageReport } from './usage.ts';
 
 /** Verdict first, then what runs where, then the timeline and the details. */
 export function summarize(
@@ -33,6 +34,7 @@ export function summarize(
     outcome.watch === undefined || outcome.watch.verdicts.length === 0
       ? undefined
       : verdictTable(outcome.watch.verdicts),
+    usageTable(outcome.watch?.usage ?? []),
     outcome.watch?.reason === 'not-analysed'
       ? md`**Not analysed**: ${outcome.watch.message}`
       : undefined,
@@ -41,6 +43,19 @@ export function summarize(
       ? undefined
       : diagnosisReport(outcome.diagnosis),
   ]);
+}
+
+function usageTable(reports: readonly UsageReport[]): Markdown | undefined {
+  return reports.length === 0
+    ? undefined
+    : table(
+        ['workload', 'used at the end', 'at most'],
+        reports.map(({ id, last, peak }) => [
+          code(id),
+          sayUsage(last),
+          sayUsage(peak),
+        ]),
+      );
 }
 
 function titleOf({ reasonCode, failure, rolledBack }: Outcome): string {

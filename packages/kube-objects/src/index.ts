@@ -36,6 +36,12 @@ export {
   parsePod,
 } from './pod.ts';
 export {
+  type ContainerUsage,
+  type PodUsage,
+  parsePodUsages,
+} from './pod-metrics.ts';
+export { parseQuantity } from './quantity.ts';
+export {
   type RolloutState,
   type RolloutTarget,
   rolloutState,

@@ -14,6 +14,8 @@ export type Fault =
       readonly headers?: Record<string, string>;
       readonly body?: unknown;
     }
+  /** Answered by what is made then: an API that this server does not have. */
+  | { readonly kind: 'made'; readonly body: () => Promise<unknown> }
   /** Never answered, never forwarded. */
   | { readonly kind: 'hang' }
   /** Carried out, but the connection closes before the answer. */
@@ -89,6 +91,11 @@ export async function startFaultProxy(target: {
           },
         ),
       );
+      return;
+    }
+    if (fault?.kind === 'made') {
+      outgoing.writeHead(200, { 'content-type': 'application/json' });
+      outgoing.end(JSON.stringify(await fault.body()));
       return;
     }
     if (fault?.kind === 'before') await fault.run();

@@ -3,7 +3,7 @@ import type { Shop } from './shop.ts';
 
 /** A token of a new service account that may do exactly these things. */
 export async function tokenFor(
-  shop: Shop,
+  shop: Pick<Shop, 'client' | 'namespace'>,
   name: string,
   rules: readonly Rule[],
 ): Promise<string> {

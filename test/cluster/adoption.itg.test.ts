@@ -145,6 +145,30 @@ describe('an adoption', () => {
     await expectAdopted();
   });
 
+  it('goes back to the plain pods when the new ones fail before those are scaled away', async () => {
+    const result = await shop.release(
+      { ...take, 'scale-down-delay': '60s' },
+      {
+        onLine: (line) => {
+          if (!line.startsWith('traffic: done')) return;
+          const template = {
+            metadata: { annotations: { 'fake/crash': 'true' } },
+          };
+          const strategy = { type: 'Recreate', rollingUpdate: null };
+          void shop.client.patch(
+            resources.deployments,
+            { name: 'web-blue' },
+            { type: 'merge', body: { spec: { template, strategy } } },
+          );
+        },
+      },
+    );
+    expect([result.exitCode, await shop.colour()]).toEqual([1, '']);
+    expect(result.outputs.get('rolled-back')).toBe('true');
+    expect(await replicasOf(shop.client, 'web')).toBe(2);
+    shop.sampler.forgive();
+  });
+
   it('takes up a changed version when it is run again', async () => {
     await setFate(shop.client, 'web', { 'fake/never-ready': 'true' });
     await shop.client.patch(
@@ -321,6 +345,12 @@ describe('an adoption that would not be safe', () => {
       shop.sampler.forgive();
     },
   );
+
+  it('is only for a Service, not for what stands before it', async () => {
+    const result = await adopt({ traffic: 'ingress/shop' });
+    expect(result.exitCode).toBe(1);
+    expect(result.log).toContain('service, where adopt is given');
+  });
 
   it('goes on once the autoscaler is pointed at the new Deployment', async () => {
     await shop.client.create(resources.horizontalPodAutoscalers, {

@@ -1,11 +1,12 @@
 import { messageOf } from '@kit/errors';
 import { type AdoptionPlan, adoptedKey, plainKey } from './adoption-plan.ts';
 import { sayRemoval } from './adoption-steps.ts';
-import { waitForTraffic } from './apply-bake.ts';
+import { bakeUnit, waitForTraffic } from './apply-bake.ts';
 import { deployTarget, scaleOld, watchUnit } from './apply-deployment.ts';
 import { failed, type Outcome, reasonOf } from './apply-outcome.ts';
 import { switchForward, writeDone } from './apply-service.ts';
 import { waitReady } from './apply-wait.ts';
+import { errors } from './errors.ts';
 import type { Release, Unit } from './unit.ts';
 
 type AdoptionUnit = Unit<AdoptionPlan>;
@@ -64,9 +65,9 @@ async function createColour(release: Release, unit: AdoptionUnit) {
 
 /** The plain pods finish what they are at; then they are scaled away. */
 async function retirePlain(release: Release, unit: AdoptionUnit) {
-  const { inputs, clock, journal, signal } = release;
+  const { journal } = release;
   const { plan, lock } = unit;
-  await clock.sleep(inputs.propagationWait + inputs.scaleDownDelay, signal);
+  await watchColour(release, unit);
   // From here on the plain pods may be gone, so there is no way back to them.
   lock.lost.throwIfAborted();
   await waitForTraffic(release, unit);
@@ -79,6 +80,25 @@ async function retirePlain(release: Release, unit: AdoptionUnit) {
     () => scaleOld(release, unit, 0),
     () => `${plan.old.metadata.name}: 0 replicas`,
   );
+}
+
+/** As long as the plain pods are up, traffic can go back to them. */
+async function watchColour(release: Release, unit: AdoptionUnit) {
+  const { propagationWait, scaleDownDelay, interval, maxRestarts } =
+    release.inputs;
+  const end = await bakeUnit(release, unit, {
+    query: undefined,
+    plan: {
+      metrics: [],
+      durationMs: propagationWait + scaleDownDelay,
+      intervalMs: interval,
+      onInconclusive: 'hold',
+      maxRestarts,
+    },
+  });
+  if (end.kind !== 'rollback') return;
+  const why = `${unit.plan.targetName}: ${end.message}`;
+  throw errors.error('BLUE_GREEN_NOT_READY', why);
 }
 
 function extraOf({ plan }: AdoptionUnit, plain: 'up' | 'going' | 'down') {

@@ -1,3 +1,4 @@
+import { invalidInputs } from '@kit/action';
 import { parseState } from '@kit/deployment';
 import { type KubernetesClient, resources } from '@kit/kubernetes';
 import { planAdoption } from './adoption.ts';
@@ -11,6 +12,11 @@ export async function gatherAdoptions(
   client: KubernetesClient,
   inputs: Inputs,
 ): Promise<readonly AdoptionPlan[]> {
+  if (inputs.traffic.kind !== 'service') {
+    const { kind, name } = inputs.traffic;
+    const allowed = 'service, where adopt is given';
+    throw invalidInputs([{ name: 'traffic', got: `${kind}/${name}`, allowed }]);
+  }
   const names = serviceGroups(inputs.service).flat();
   const [services, deployments, autoscalers, budgets] = await Promise.all([
     client.list(resources.services),

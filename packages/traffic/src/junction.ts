@@ -101,7 +101,7 @@ function routeJunction(
   const served = servedBackends(object, kind, names);
   const [backend] = served;
   if (backend === undefined) {
-    return `${what} has no backend "${names.join('" or "')}"`;
+    return `${what} has no backend "${names.join('" or "')}"; let it lead to one of them first`;
   }
   if (served.length > 1) {
     return `${what} sends traffic to both of "${names.join('" and "')}"; let one of them have it all first`;

@@ -63,7 +63,7 @@ describe('release-version as the runner starts it', () => {
     ]);
   });
 
-  it('deepens a shallow checkout until it finds a tag', async () => {
+  it('fetches what a shallow checkout lacks until it finds a tag', async () => {
     const result = await version(shallow);
     expect(result.outputs.get('version')).toBe('1.0.0');
     expect(result.outputs.get('distance')).toBe('60');
@@ -148,6 +148,38 @@ describe('release-version as the runner starts it', () => {
       'v1.4.0',
       '1.4.1',
     ]);
+  });
+
+  it('writes notes of hostile commits as text, and runs no command of theirs', async () => {
+    const own = join(folder, 'hostile');
+    await process.run(['git', ...author, 'init', '-q', own]);
+    await git(own, 'commit', '-q', '--allow-empty', '-m', 'feat: x');
+    await git(own, 'tag', 'v1.0.0');
+    const message =
+      'fix: ::error::x ##[add-mask]y <script> @team\n\nghadelimiter_\nversion=9.9.9';
+    await git(own, 'commit', '-q', '--allow-empty', '-m', message);
+    const { log, outputs, summary } = await version(own, {
+      strategy: 'commits',
+    });
+    expect(outputs.get('version')).toBe('1.0.1');
+    expect(outputs.get('notes')).not.toMatch(/<script>|@team/);
+    expect(summary).not.toMatch(/<script>|@team/);
+    expect(unintendedCommands(log)).toEqual([]);
+  });
+
+  it.each([
+    [{ 'release-branch-pattern': '(' }, 'release-branch-pattern'],
+    [{ 'first-version': '1.0' }, 'first-version'],
+    [{ prerelease: 'rc.1' }, 'prerelease'],
+    [{ prerelease: '7' }, 'prerelease'],
+    [{ 'build-metadata': 'date' }, 'build-metadata'],
+  ])('refuses %j', async (inputs, name) => {
+    const { exitCode, log, outputs } = await version(origin, inputs);
+    expect([exitCode, outputs.get('reason-code')]).toEqual([
+      1,
+      'input-invalid',
+    ]);
+    expect(log).toContain(name);
   });
 
   it('prints no command of a hostile branch or file', async () => {

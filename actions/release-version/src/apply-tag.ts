@@ -1,6 +1,6 @@
 import type { World } from '@kit/action';
 import { isKitError } from '@kit/errors';
-import type { Git } from '@kit/git';
+import type { Git, Setting } from '@kit/git';
 import { errors } from './errors.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function applyTag(
   const git =
     token === undefined
       ? plain
-      : plain.configured([login(world.context.serverUrl, token)]);
+      : plain.configured(login(world.context.serverUrl, token));
   if (await isOnCommit(git, tag, sha)) return false;
   try {
     await git.run(['push', '--quiet', 'origin', `${sha}:refs/tags/${tag}`], {
@@ -60,10 +60,15 @@ async function isOnCommit(
   );
 }
 
-function login(serverUrl: string, token: string) {
+/**
+ * In place of what the checkout left: git sends all headers that it knows, and
+ * GitHub refuses two logins. An empty value empties the list before ours.
+ */
+function login(serverUrl: string, token: string): readonly Setting[] {
   const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
+  const name = `http.${serverUrl}/.extraheader`;
   return [
-    `http.${serverUrl}/.extraheader`,
-    `AUTHORIZATION: basic ${basic}`,
-  ] as const;
+    [name, ''],
+    [name, `AUTHORIZATION: basic ${basic}`],
+  ];
 }

@@ -1,60 +1,64 @@
+import { bumpOf } from './conventional.ts';
 import { errors } from './errors.ts';
+import { type Facts, stripPrefix, tagOf } from './facts.ts';
+import { withPrerelease } from './prerelease.ts';
 import {
   type Bump,
-  bumpOf,
   bumpVersion,
   formatVersion,
   parseVersion,
   type Version,
 } from './semver.ts';
-
-export type Strategy =
-  | 'auto'
-  | 'tag'
-  | 'describe'
-  | 'commits'
-  | 'branch'
-  | 'file'
-  | 'input';
-
-export interface Facts {
-  readonly strategy: Strategy;
-  readonly tagPrefix: string;
-  readonly ref: string;
-  /** The branch, of a pull request its head; '' for tags. */
-  readonly branch: string;
-  readonly defaultBranch: string;
-  readonly sha: string;
-  readonly dirty: boolean;
-  /** The nearest version tag behind the commit, and how many commits it is away. */
-  readonly nearest:
-    | { readonly tag: string; readonly distance: number }
-    | undefined;
-  /** All version tags of the repository with the prefix. */
-  readonly tags: readonly string[];
-  readonly messages: readonly string[];
-  readonly given: string | undefined;
-  readonly fileText: string | undefined;
-  readonly defaultBump: Bump;
-}
+import { versionIn } from './version-file.ts';
 
 export interface Decision {
   readonly version: Version;
+  /** With build metadata, which tags do not have. */
   readonly text: string;
+  /** What a tag of it would be. */
+  readonly tag: string;
   readonly reason: string;
   readonly previous: string | undefined;
+  /** False when it is the version of the previous tag. */
+  readonly changed: boolean;
   readonly distance: number;
   readonly bump: Bump;
 }
 
+interface Found {
+  readonly version: Version;
+  readonly reason: string;
+  readonly bump?: Bump;
+}
+
 /** The version by the strategy. Throws VERSION_INVALID, VERSION_SOURCE_MISSING. */
 export function decideVersion(facts: Facts): Decision {
+  const { version: plain, reason, bump = 'none' } = find(facts);
+  const { nearest, tagPrefix, buildMetadata } = facts;
+  const version =
+    buildMetadata === '' ? plain : { ...plain, build: buildMetadata };
+  const previous = nearest && parseVersion(stripPrefix(nearest.tag, tagPrefix));
+  return {
+    version,
+    text: formatVersion(version),
+    tag: `${tagPrefix}${formatVersion(plain)}`,
+    reason,
+    previous: nearest?.tag,
+    changed:
+      previous === undefined ||
+      formatVersion({ ...previous, build: '' }) !==
+        formatVersion({ ...plain, build: '' }),
+    distance: nearest?.distance ?? 0,
+    bump,
+  };
+}
+
+function find(facts: Facts): Found {
   switch (facts.strategy) {
     case 'input':
-      return exact(facts, facts.given, 'input "version"', 'from-input');
+      return exact(facts.given, 'input "version"', 'from-input');
     case 'file':
       return exact(
-        facts,
         facts.fileText && versionIn(facts.fileText),
         'input "file"',
         'from-file',
@@ -76,7 +80,7 @@ export function decideVersion(facts: Facts): Decision {
 }
 
 /** Tag, then branch name, then the nearest tag on the default branch, else describe. */
-function automatic(facts: Facts): Decision {
+function automatic(facts: Facts): Found {
   if (facts.ref.startsWith(`refs/tags/${facts.tagPrefix}`))
     return fromTag(facts);
   const branch = fromBranch(facts);
@@ -86,29 +90,19 @@ function automatic(facts: Facts): Decision {
     : described(facts);
 }
 
-function fromTag(facts: Facts): Decision {
-  const name = facts.ref.startsWith('refs/tags/')
-    ? facts.ref.slice('refs/tags/'.length)
-    : undefined;
-  return name === undefined
-    ? nearestTag(facts)
-    : exact(
-        facts,
-        stripPrefix(name, facts.tagPrefix),
-        `tag "${name}"`,
-        'from-tag',
-      );
+function fromTag(facts: Facts): Found {
+  const name = tagOf(facts.ref);
+  if (name === undefined) return nearestTag(facts);
+  const text = stripPrefix(name, facts.tagPrefix);
+  return exact(text, `tag "${name}"`, 'from-tag');
 }
 
-function nearestTag(facts: Facts): Decision {
-  const { nearest } = facts;
-  if (nearest === undefined) return decision(facts, zero, 'no-tag-yet');
-  return exact(
-    facts,
-    stripPrefix(nearest.tag, facts.tagPrefix),
-    `tag "${nearest.tag}"`,
-    'nearest-tag',
-  );
+function nearestTag(facts: Facts): Found {
+  const { nearest, tagPrefix } = facts;
+  if (nearest === undefined)
+    return { version: firstVersion(facts) ?? zero, reason: 'no-tag-yet' };
+  const text = stripPrefix(nearest.tag, tagPrefix);
+  return exact(text, `tag "${nearest.tag}"`, 'nearest-tag');
 }
 
 const zero: Version = {
@@ -119,12 +113,18 @@ const zero: Version = {
   build: '',
 };
 
+function firstVersion({ firstVersion: text }: Facts): Version | undefined {
+  return text === undefined
+    ? undefined
+    : exact(text, 'input "first-version"', '').version;
+}
+
 /** `git describe --tags --always --dirty`, as a version whatever there is. */
-function described(facts: Facts): Decision {
+function described(facts: Facts): Found {
   const { nearest, dirty, sha } = facts;
   const base =
     nearest && parseVersion(stripPrefix(nearest.tag, facts.tagPrefix));
-  const version = base ?? zero;
+  const version = base ?? firstVersion(facts) ?? zero;
   const distance = nearest?.distance ?? 0;
   const marks = [
     ...(version.prerelease === '' ? [] : [version.prerelease]),
@@ -132,31 +132,36 @@ function described(facts: Facts): Decision {
       ? []
       : [`${distance}-g${sha.slice(0, 7)}`]),
   ];
-  const tail = [...marks, ...(dirty ? ['dirty'] : [])].join('-');
-  return decision(facts, { ...version, prerelease: tail }, 'described');
+  const prerelease = [...marks, ...(dirty ? ['dirty'] : [])].join('-');
+  return { version: { ...version, prerelease }, reason: 'described' };
 }
 
-function fromCommits(facts: Facts): Decision {
+function fromCommits(facts: Facts): Found {
+  const reason = 'from-commits';
+  const { nearest, commits } = facts;
+  const first = firstVersion(facts);
+  if (nearest === undefined && first !== undefined)
+    return { version: withPrerelease(first, facts), reason };
   const base =
-    facts.nearest &&
-    parseVersion(stripPrefix(facts.nearest.tag, facts.tagPrefix));
-  const asked = bumpOf(facts.messages);
+    nearest && parseVersion(stripPrefix(nearest.tag, facts.tagPrefix));
+  const asked = bumpOf(commits.map(({ message }) => message));
   const bump =
-    asked === 'none' && facts.messages.length > 0 ? facts.defaultBump : asked;
-  return {
-    ...decision(facts, bumpVersion(base ?? zero, bump), 'from-commits'),
-    bump,
-  };
+    asked === 'none' && commits.length > 0 ? facts.defaultBump : asked;
+  const version = bumpVersion(base ?? zero, bump);
+  return bump === 'none'
+    ? { version, reason, bump }
+    : { version: withPrerelease(version, facts), reason, bump };
 }
 
 /** `release/1.4` is the next patch of that line, `hotfix/1.4.2` that very version. */
-function fromBranch(facts: Facts): Decision | undefined {
-  const [, name = ''] =
-    /^(?:release|hotfix)s?[/-](.+)$/.exec(facts.branch) ?? [];
+function fromBranch(facts: Facts): Found | undefined {
+  const [, name = ''] = facts.branchPattern.exec(facts.branch) ?? [];
+  const reason = 'from-branch';
   const full = parseVersion(stripPrefix(name, facts.tagPrefix));
-  if (full !== undefined) return decision(facts, full, 'from-branch');
+  if (full !== undefined)
+    return { version: withPrerelease(full, facts), reason };
   const [, major, minor] =
-    /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)(?:\.x)?$/.exec(name) ?? [];
+    /^v?(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})(?:\.x)?$/.exec(name) ?? [];
   if (major === undefined) return undefined;
   const line = { ...zero, major: Number(major), minor: Number(minor) };
   const patches = facts.tags
@@ -169,19 +174,14 @@ function fromBranch(facts: Facts): Decision | undefined {
     )
     .map(({ patch }) => patch);
   const patch = patches.length === 0 ? 0 : Math.max(...patches) + 1;
-  return decision(facts, { ...line, patch }, 'from-branch');
+  return { version: withPrerelease({ ...line, patch }, facts), reason };
 }
 
-function exact(
-  facts: Facts,
-  text: string | undefined,
-  where: string,
-  reason: string,
-): Decision {
+function exact(text: string | undefined, where: string, reason: string): Found {
   if (text === undefined || text === '')
     return missing(`${where} gives no version`);
   const version = parseVersion(text);
-  if (version !== undefined) return decision(facts, version, reason);
+  if (version !== undefined) return { version, reason };
   throw errors.error(
     'VERSION_INVALID',
     `${where}: "${text}" is no semantic version`,
@@ -190,35 +190,4 @@ function exact(
 
 function missing(message: string): never {
   throw errors.error('VERSION_SOURCE_MISSING', message);
-}
-
-function decision(
-  { nearest }: Facts,
-  version: Version,
-  reason: string,
-): Decision {
-  return {
-    version,
-    text: formatVersion(version),
-    reason,
-    previous: nearest?.tag,
-    distance: nearest?.distance ?? 0,
-    bump: 'none',
-  };
-}
-
-/** The version of a VERSION file, a package.json, or a pyproject or Cargo file. */
-export function versionIn(text: string): string | undefined {
-  const json = /^\s*\{/.test(text)
-    ? /"version"\s*:\s*"([^"]+)"/.exec(text)?.[1]
-    : undefined;
-  const toml = /^version\s*=\s*["']([^"']+)["']/m.exec(text)?.[1];
-  const [line = ''] = text.trim().split('\n');
-  return json ?? toml ?? (/^v?\d/.test(line) ? line.trim() : undefined);
-}
-
-/** `api/v1.2.3` with the prefix `api/v`, or `api/`, → `1.2.3`. */
-export function stripPrefix(tag: string, prefix: string): string {
-  const rest = tag.startsWith(prefix) ? tag.slice(prefix.length) : tag;
-  return rest.replace(/^v(?=\d)/, '');
 }

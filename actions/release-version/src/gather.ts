@@ -1,30 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { textAt, type World } from '@kit/action';
-import { isKitError } from '@kit/errors';
-import { findCheckout, type Git, resolveCommit } from '@kit/git';
-import { type Facts, stripPrefix } from './decide.ts';
+import { type Context, textAt } from '@kit/action';
+import { type Git, resolveCommit } from '@kit/git';
 import { errors } from './errors.ts';
+import { type Commit, type Facts, tagOf } from './facts.ts';
+import { type HistoryWorld, openHistory } from './gather-history.ts';
+import { nearestTag, versionTags } from './gather-nearest.ts';
 import type { Inputs } from './inputs.ts';
-import { parseVersion } from './semver.ts';
 
+/** Throws HISTORY_SHALLOW, VERSION_SOURCE_MISSING. */
 export async function gatherFacts(
   inputs: Inputs,
-  world: World,
+  world: HistoryWorld,
   git: Git,
 ): Promise<Facts> {
   const { context } = world;
-  const needsHistory = [
-    'auto',
-    'tag',
-    'describe',
-    'commits',
-    'branch',
-  ].includes(inputs.strategy);
-  if (needsHistory) await deepenUntilTagged(inputs, world, git);
-  const all = await lines(git, ['tag', '--list']);
-  const tags = versionTags(all, inputs.tagPrefix);
-  const nearest = await nearestTag(inputs, git, tags, all);
+  const sha = (await resolveCommit(git, 'HEAD')) ?? context.sha;
   const status = await git.run([
     'status',
     '--porcelain',
@@ -34,156 +25,108 @@ export async function gatherFacts(
     strategy: inputs.strategy,
     tagPrefix: inputs.tagPrefix,
     ref: context.ref,
-    branch: context.ref.startsWith('refs/tags/')
-      ? ''
-      : context.headRef || context.refName,
+    branch: branchOf(context),
     defaultBranch:
       textAt(context.event, 'repository', 'default_branch') ?? 'main',
-    sha: (await resolveCommit(git, 'HEAD')) ?? context.sha,
+    branchPattern: inputs.releaseBranchPattern,
+    sha,
     dirty: status.stdout.trim() !== '',
-    nearest,
-    tags,
-    messages: await messagesSince(inputs, git, nearest?.tag),
+    ...(await gatherPast(inputs, world, git, sha)),
     given: inputs.version,
     fileText:
       inputs.file === undefined
         ? undefined
         : await readText(inputs.file, world),
     defaultBump: inputs.defaultBump,
+    firstVersion: inputs.firstVersion,
+    prerelease: inputs.prerelease,
+    buildMetadata: buildMetadata(inputs, context, sha),
   };
 }
 
-function versionTags(
-  tags: readonly string[],
-  prefix: string,
-): readonly string[] {
-  return tags.filter(
-    (tag) =>
-      tag.startsWith(prefix) &&
-      parseVersion(stripPrefix(tag, prefix)) !== undefined,
-  );
+function branchOf({ ref, headRef, refName }: Context): string {
+  return tagOf(ref) === undefined ? headRef || refName : '';
 }
 
-/** Small steps at first: most versions are a few dozen commits away. */
-async function deepenUntilTagged(
+async function gatherPast(
   inputs: Inputs,
-  world: World,
+  world: HistoryWorld,
   git: Git,
-): Promise<void> {
-  const isShallow = () => findCheckout(git.folder).isShallow;
-  const isTagged = async () => {
-    const merged = await lines(git, ['tag', '--list', '--merged', 'HEAD']);
-    return versionTags(merged, inputs.tagPrefix).length > 0;
-  };
-  for (let depth = 50; isShallow() && !(await isTagged()); depth *= 4) {
-    const far = depth > 10_000;
-    const more = far ? '--unshallow' : `--deepen=${depth}`;
-    if (inputs.fetch === 'never' || !(await fetchMore(git, more))) {
-      throw errors.error(
-        'HISTORY_SHALLOW',
-        `the checkout is shallow and has no tag ${inputs.tagPrefix}*`,
-      );
-    }
-    world.log.debug(`fetched more history: ${more}`);
-  }
-}
-
-async function fetchMore(git: Git, more: string): Promise<boolean> {
+  from: string,
+): Promise<Pick<Facts, 'nearest' | 'tags' | 'commits'>> {
+  const { strategy, path, tagPrefix: prefix } = inputs;
+  const tag = tagOf(world.context.ref);
+  const isOfTag =
+    (strategy === 'auto' || strategy === 'tag') &&
+    tag?.startsWith(prefix) === true;
+  const without = isOfTag ? tag : undefined;
+  const isElsewhere = strategy === 'input' || strategy === 'file';
+  const search = { prefix, from, without };
+  const history = await openHistory(
+    {
+      ...search,
+      isRequired: !isOfTag && !isElsewhere,
+      mayFetch: inputs.fetch === 'auto' && !isElsewhere,
+      wantsCommits: strategy === 'commits',
+      wantsTrees: path !== '.',
+    },
+    world,
+    git,
+  );
   try {
-    const args = [
-      'fetch',
-      '--quiet',
-      '--tags',
-      '--filter=blob:none',
-      '--no-recurse-submodules',
-      more,
-      'origin',
-    ];
-    await git.run(args, { timeoutMs: 5 * 60_000 });
-    return true;
-  } catch (error) {
-    if (isKitError(error, 'PROGRAM_FAILED')) return false;
-    throw error;
+    const nearest = await nearestTag(history.git, search);
+    return {
+      nearest,
+      tags: versionTags(history.tags, { prefix, without: undefined }),
+      commits: await commitsSince(history.git, nearest?.tag, from, path),
+    };
+  } finally {
+    history.close();
   }
 }
 
-async function nearestTag(
-  inputs: Inputs,
-  git: Git,
-  tags: readonly string[],
-  all: readonly string[],
-) {
-  if (tags.length === 0) return undefined;
-  // `v1` and `v2-nightly` look like versions to a pattern, and would hide one.
-  const versions = new Set(tags);
-  const others = all.filter(
-    (tag) =>
-      /^[0-9v]/.test(tag.slice(inputs.tagPrefix.length)) &&
-      tag.startsWith(inputs.tagPrefix) &&
-      !versions.has(tag),
-  );
-  const command = [
-    'describe',
-    '--tags',
-    '--long',
-    '--candidates=1000',
-    `--match=${inputs.tagPrefix}[0-9v]*`,
-    ...others.map((tag) => `--exclude=${tag}`),
-    'HEAD',
-  ];
-  const { stdout } = await git.run(command, { allowedExits: [0, 128] });
-  const [, tag, distance] = /^(.+)-(\d+)-g[0-9a-f]+$/.exec(stdout.trim()) ?? [];
-  if (tag === undefined || !tags.includes(tag)) return undefined;
-  return { tag: await highestOn(git, tag, tags), distance: Number(distance) };
-}
+/** Without any tag that is the whole history. */
+const mostCommits = 10_000;
 
-/** Of several version tags on one commit, describe picks any; we take the highest. */
-async function highestOn(
-  git: Git,
-  tag: string,
-  tags: readonly string[],
-): Promise<string> {
-  const beside = await lines(git, [
-    'tag',
-    '--list',
-    '--sort=-version:refname',
-    '--points-at',
-    tag,
-  ]);
-  const versions = beside.filter((other) => tags.includes(other));
-  const release = versions.find((other) => !other.slice(1).includes('-'));
-  return release ?? versions[0] ?? tag;
-}
-
-async function messagesSince(
-  inputs: Inputs,
+async function commitsSince(
   git: Git,
   tag: string | undefined,
-): Promise<readonly string[]> {
-  if (inputs.strategy !== 'commits') return [];
-  const range = tag === undefined ? 'HEAD' : `refs/tags/${tag}..HEAD`;
+  head: string,
+  path: string,
+): Promise<readonly Commit[]> {
+  const range = tag === undefined ? head : `refs/tags/${tag}..${head}`;
   const { stdout } = await git.run([
     'log',
     '-z',
-    '--format=%B',
+    '--format=%H%n%B',
+    `--max-count=${mostCommits}`,
     '--end-of-options',
     range,
     '--',
     // A pathspec of the whole tree would leave out commits without changes.
-    ...(inputs.path === '.' ? [] : [inputs.path]),
+    ...(path === '.' ? [] : [path]),
   ]);
-  return stdout.split('\0').filter((message) => message.trim() !== '');
+  return stdout.split('\0').flatMap((entry) => {
+    const [, sha, message = ''] =
+      /^\s*([0-9a-f]{40,64})\n([\s\S]*)$/.exec(entry) ?? [];
+    return sha === undefined || message.trim() === ''
+      ? []
+      : [{ sha, message: message.trim() }];
+  });
 }
 
-async function lines(
-  git: Git,
-  args: readonly string[],
-): Promise<readonly string[]> {
-  const { stdout } = await git.run(args);
-  return stdout.split('\n').filter((line) => line !== '');
+function buildMetadata(inputs: Inputs, context: Context, sha: string): string {
+  switch (inputs.buildMetadata) {
+    case 'none':
+      return '';
+    case 'sha':
+      return `g${sha.slice(0, 7)}`;
+    case 'run':
+      return `${context.runNumber || '0'}.${context.runAttempt || '1'}`;
+  }
 }
 
-async function readText(file: string, world: World): Promise<string> {
+async function readText(file: string, world: HistoryWorld): Promise<string> {
   try {
     return await readFile(resolve(world.context.workspace, file), 'utf8');
   } catch (cause) {

@@ -44,42 +44,30 @@ export function formatVersion({
   return `${major}.${minor}.${patch}${tail}`;
 }
 
-/** The next release; a breaking change before 1.0 raises the minor number. */
+/**
+ * The next release; a breaking change before 1.0 raises the minor number. A
+ * prerelease that is one of what is asked for ends in its own version: a
+ * feature after 1.3.0-rc.1 is 1.3.0 still.
+ */
 export function bumpVersion(version: Version, bump: Bump): Version {
+  const { major, minor, patch } = version;
+  const isReleased = version.prerelease === '';
   const plain = { ...version, prerelease: '', build: '' };
   switch (bump) {
     case 'none':
       return version;
-    case 'major':
-      return version.major === 0
-        ? { ...plain, minor: version.minor + 1, patch: 0 }
-        : { ...plain, major: version.major + 1, minor: 0, patch: 0 };
-    case 'minor':
-      return { ...plain, minor: version.minor + 1, patch: 0 };
+    case 'major': {
+      if (major === 0) return bumpVersion(version, 'minor');
+      const isNext = !isReleased && minor === 0 && patch === 0;
+      return { ...plain, major: major + Number(!isNext), minor: 0, patch: 0 };
+    }
+    case 'minor': {
+      const isNext = !isReleased && patch === 0;
+      return { ...plain, minor: minor + Number(!isNext), patch: 0 };
+    }
     case 'patch':
-      return version.prerelease === ''
-        ? { ...plain, patch: version.patch + 1 }
-        : plain;
+      return { ...plain, patch: patch + Number(isReleased) };
   }
-}
-
-const bumps = ['none', 'patch', 'minor', 'major'] as const;
-
-/** What the commits since the last version ask for (conventionalcommits.org 1.0). */
-export function bumpOf(messages: readonly string[]): Bump {
-  const ranks = messages.map((message) => {
-    const [subject = '', ...body] = message.trim().split('\n');
-    const [, type = '', breaking] =
-      /^([A-Za-z]+)(?:\([^)]*\))?(!)?: /.exec(subject) ?? [];
-    if (
-      breaking === '!' ||
-      body.some((line) => /^BREAKING[ -]CHANGE: /.test(line))
-    )
-      return 3;
-    if (/^feat$/i.test(type)) return 2;
-    return /^(fix|perf|revert)$/i.test(type) ? 1 : 0;
-  });
-  return bumps[Math.max(0, ...ranks)] ?? 'none';
 }
 
 /** Fit for an image tag: no `+`, at most 128 characters. */

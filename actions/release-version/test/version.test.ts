@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decideVersion, type Facts, versionIn } from '../src/decide.ts';
+import { bumpOf } from '../src/conventional.ts';
+import { decideVersion } from '../src/decide.ts';
+import type { Facts } from '../src/facts.ts';
+import { releaseNotes } from '../src/notes.ts';
 import {
-  bumpOf,
   bumpVersion,
   dockerSafe,
   formatVersion,
   parseVersion,
 } from '../src/semver.ts';
+import { versionIn } from '../src/version-file.ts';
 
 const facts: Facts = {
   strategy: 'auto',
@@ -19,11 +22,17 @@ const facts: Facts = {
   dirty: false,
   nearest: { tag: 'v1.2.3', distance: 4 },
   tags: ['v1.2.3', 'v1.4.0', 'v1.4.7', 'v1.4.9-rc.1', 'v2.0.0'],
-  messages: [],
+  branchPattern: /^(?:release|hotfix)s?[/-](.+)$/,
+  commits: [],
   given: undefined,
   fileText: undefined,
   defaultBump: 'patch',
+  firstVersion: undefined,
+  prerelease: undefined,
+  buildMetadata: '',
 };
+const of = (...messages: readonly string[]) =>
+  messages.map((message) => ({ sha: 'a'.repeat(40), message }));
 const onBranch = (branch: string) => ({ branch, ref: `refs/heads/${branch}` });
 
 describe('decideVersion', () => {
@@ -111,25 +120,25 @@ describe('decideVersion', () => {
     ['a file', { strategy: 'file', fileText: '7.8.9\n' }, '7.8.9', 'from-file'],
     [
       'commits: fix',
-      { strategy: 'commits', messages: ['fix: a'] },
+      { strategy: 'commits', commits: of('fix: a') },
       '1.2.4',
       'from-commits',
     ],
     [
       'commits: feat',
-      { strategy: 'commits', messages: ['fix: a', 'feat(x): b'] },
+      { strategy: 'commits', commits: of('fix: a', 'feat(x): b') },
       '1.3.0',
       'from-commits',
     ],
     [
       'commits: breaking',
-      { strategy: 'commits', messages: ['feat!: b'] },
+      { strategy: 'commits', commits: of('feat!: b') },
       '2.0.0',
       'from-commits',
     ],
     [
       'commits: nothing asked',
-      { strategy: 'commits', messages: ['docs: b'] },
+      { strategy: 'commits', commits: of('docs: b') },
       '1.2.4',
       'from-commits',
     ],
@@ -138,7 +147,7 @@ describe('decideVersion', () => {
       'commits: breaking before 1.0',
       {
         strategy: 'commits',
-        messages: ['feat!: b'],
+        commits: of('feat!: b'),
         nearest: { tag: 'v0.3.1', distance: 1 },
       },
       '0.4.0',
@@ -161,6 +170,94 @@ describe('decideVersion', () => {
       text: version,
       reason,
     });
+  });
+
+  it.each<[string, Partial<Facts>, string]>([
+    ['the first version', { nearest: undefined, tags: [] }, '0.2.0'],
+    [
+      'the first version, from commits',
+      {
+        nearest: undefined,
+        tags: [],
+        strategy: 'commits',
+        commits: of('feat: a'),
+      },
+      '0.2.0',
+    ],
+    [
+      'the first version, described',
+      { ...onBranch('x'), nearest: undefined, tags: [] },
+      '0.2.0-0-gabcdef0',
+    ],
+    ['a tag rather than the first version', {}, '1.2.3'],
+  ])('begins with %s', (_, given, version) => {
+    const { text } = decideVersion({
+      ...facts,
+      firstVersion: '0.2.0',
+      ...given,
+    });
+    expect(text).toBe(version);
+  });
+
+  it.each<[string, Partial<Facts>, string]>([
+    ['the first of its version', {}, '1.3.0-rc.1'],
+    [
+      'the next of its version',
+      {
+        tags: [
+          'v1.2.3',
+          'v1.3.0-rc.1',
+          'v1.3.0-rc.9',
+          'v1.3.0-beta.20',
+          'v1.3.0-rc.x',
+        ],
+      },
+      '1.3.0-rc.10',
+    ],
+    [
+      'the next after a prerelease',
+      { nearest: { tag: 'v1.3.0-rc.1', distance: 1 }, tags: ['v1.3.0-rc.1'] },
+      '1.3.0-rc.2',
+    ],
+    ['nothing where nothing changed', { commits: [] }, '1.2.3'],
+    [
+      'that of a release branch',
+      { strategy: 'branch', ...onBranch('release/1.4') },
+      '1.4.8-rc.1',
+    ],
+    [
+      'not one of a prerelease that is given',
+      { strategy: 'branch', ...onBranch('hotfix/1.4.8-x.1') },
+      '1.4.8-x.1',
+    ],
+    ['not one of the nearest tag', { strategy: 'auto' }, '1.2.3'],
+  ])('makes prerelease %s', (_, given, version) => {
+    const { text } = decideVersion({
+      ...facts,
+      strategy: 'commits',
+      commits: of('feat: a'),
+      prerelease: 'rc',
+      ...given,
+    });
+    expect(text).toBe(version);
+  });
+
+  it('puts build metadata on the version and not on the tag', () => {
+    const { text, tag, changed } = decideVersion({
+      ...facts,
+      buildMetadata: 'gabc',
+    });
+    expect([text, tag, changed]).toEqual(['1.2.3+gabc', 'v1.2.3', false]);
+  });
+
+  it('reads the version of a branch by the pattern that is given', () => {
+    const { text } = decideVersion({
+      ...facts,
+      strategy: 'branch',
+      ...onBranch('stable-1.4'),
+      branchPattern: /^stable-(.+)$/,
+    });
+    expect(text).toBe('1.4.8');
   });
 
   it.each<[string, Partial<Facts>, string]>([
@@ -226,6 +323,20 @@ describe('semantic versions', () => {
     },
   );
 
+  it.each([
+    ['1.3.0-rc.1', 'minor', '1.3.0'],
+    ['1.3.0-rc.1', 'major', '2.0.0'],
+    ['1.3.1-rc.1', 'minor', '1.4.0'],
+    ['2.0.0-rc.1', 'major', '2.0.0'],
+    ['2.0.1-rc.1', 'major', '3.0.0'],
+    ['0.3.0-rc.1', 'major', '0.3.0'],
+    ['0.3.1', 'major', '0.4.0'],
+    ['1.2.3', 'none', '1.2.3'],
+  ] as const)('%s and a %s change is %s', (text, bump, next) => {
+    const version = parseVersion(text);
+    expect(version && formatVersion(bumpVersion(version, bump))).toBe(next);
+  });
+
   it('ends a prerelease by its patch', () => {
     const version = parseVersion('1.2.3-rc.1');
     expect(version && formatVersion(bumpVersion(version, 'patch'))).toBe(
@@ -255,9 +366,51 @@ describe('semantic versions', () => {
   it.each([
     ['{"name": "x", "version": "1.2.3"}', '1.2.3'],
     ['[project]\nversion = "2.0.0"\n', '2.0.0'],
+    ['{"dependencies": {"version": "9.9.9"}, "version": "1.2.3"}', '1.2.3'],
+    ['{"x": {"version": "9.9.9"}}', undefined],
+    ['{"version": 3}', undefined],
+    ['{"version": "1.2.3"', undefined],
+    ['\ufeff{"version": "1.2.3"}', '1.2.3'],
+    [
+      '[tool.other]\nversion = "9.9.9"\n[tool.poetry]\nversion = "2.0.0"',
+      '2.0.0',
+    ],
+    ['[package]\nname = "x"\nversion = "2.0.0"\n', '2.0.0'],
+    ['[dependencies.x]\nversion = "9.9.9"\n', undefined],
+    ['[[bin]]\nversion = "9.9.9"\n', undefined],
     ['v3.1.4\n', 'v3.1.4'],
     ['nothing', undefined],
   ])('finds the version of %j', (text, version) => {
     expect(versionIn(text)).toBe(version);
+  });
+});
+
+describe('release notes', () => {
+  const notes = (...messages: readonly string[]) =>
+    releaseNotes(of(...messages)).markdown;
+
+  it('have a section for each kind of change', () => {
+    const text = notes('docs: a', 'feat(api): b', 'fix: c', 'feat!: d', 'e');
+    const order = [
+      'Breaking',
+      'd ',
+      'Features',
+      'api: b',
+      'Fixes',
+      'c ',
+      'Other',
+      'a ',
+    ];
+    const places = order.map((word) => text.indexOf(word));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+  });
+
+  it('escape what a message holds, and end after 200 lines', () => {
+    const text = notes('fix: <img> @team **x** ](y)\n\nbody');
+    expect(text).not.toMatch(/<img>|@team|\*\*x|body/);
+    const many = Array.from({ length: 230 }, (_, index) => `fix: ${index}`);
+    expect(notes(...many)).toMatch(/and 30 more$/);
+    expect(notes()).toBe('');
   });
 });

@@ -15,6 +15,7 @@ const grammar = new RegExp(
 
 /** A semantic version, a leading `v` allowed; `undefined` for everything else. */
 export function parseVersion(text: string): Version | undefined {
+  if (text.length > 256) return undefined;
   const match = grammar.exec(text.trim());
   if (match === null) return undefined;
   const [, major, minor, patch, prerelease = '', build = ''] = match;

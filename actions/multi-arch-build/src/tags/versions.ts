@@ -8,6 +8,9 @@ export interface Version {
   readonly prerelease: string;
 }
 
+/** Of a version's text: grammars take long for long texts. */
+const longest = 256;
+
 const number = '(0|[1-9]\\d*)';
 const identifier = '(?:0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)';
 const semverGrammar = new RegExp(
@@ -16,8 +19,9 @@ const semverGrammar = new RegExp(
 
 /** A semantic version (semver.org 2.0.0), with a leading `v` allowed. */
 export function parseSemver(text: string): Version | undefined {
+  if (text.length > longest) return undefined;
   const match = semverGrammar.exec(text.trim());
-  if (match === null || text.length > 256) return undefined;
+  if (match === null) return undefined;
   const [, major = '', minor = '', patch = '', prerelease = ''] = match;
   const core = `${major}.${minor}.${patch}`;
   return {
@@ -35,6 +39,7 @@ const pep440Grammar =
 
 /** A Python version (PEP 440); pre, post and development releases are `prerelease`. */
 export function parsePep440(text: string): Version | undefined {
+  if (text.length > longest) return undefined;
   const match = pep440Grammar.exec(text.trim());
   if (match === null) return undefined;
   const [

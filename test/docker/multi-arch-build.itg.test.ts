@@ -74,6 +74,31 @@ describe('multi-arch-build with an engine, a registry and QEMU', () => {
     expect(left).toEqual([]);
   });
 
+  it('leaves a tag that a later run has set, though its own build ends last', async () => {
+    const images = `${host}/shop/monotonic`;
+    const inRun = (number: string) =>
+      build(
+        {
+          images,
+          monotonic: 'true',
+          tags: `type=raw,value=run-${number}\ntype=raw,value=latest`,
+          'build-args': `RUN=${number}`,
+        },
+        { GITHUB_RUN_NUMBER: number, GITHUB_RUN_ID: number },
+      );
+    const digestOf = (tag: string) =>
+      registry.digest(parseReference(`${images}:${tag}`));
+    const later = await inRun('8');
+    const earlier = await inRun('7');
+    expect([later.exitCode, earlier.exitCode]).toEqual([0, 0]);
+    expect(earlier.log).toContain('run 8 of this workflow is later than run 7');
+    expect(await digestOf('latest')).toBe(later.outputs.get('digest'));
+    expect(await digestOf('run-7')).toBe(earlier.outputs.get('digest'));
+    expect(JSON.parse(earlier.outputs.get('sizes') ?? '')).toEqual(both);
+    const tags = (await tagsOf(images)).filter((tag) => /^kit-/.test(tag));
+    expect(tags).toEqual([]);
+  });
+
   it('fails at once when the build itself is broken', async () => {
     const result = await build({
       images: `${host}/shop/broken`,

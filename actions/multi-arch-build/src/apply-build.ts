@@ -6,7 +6,7 @@ import { applyBuildx, type BuildxRun } from './apply-buildx.ts';
 import { type BuildRequest, buildCommand } from './buildx-command.ts';
 import { cacheArguments } from './cache.ts';
 import type { BuildWorld, Workshop } from './gather.ts';
-import { handOverTag } from './hand-over.ts';
+import { handOverTag, mergesHere, partsOf } from './hand-over.ts';
 import type { Inputs } from './inputs.ts';
 import { annotationsOf } from './labels.ts';
 import type { Plan } from './plan.ts';
@@ -64,16 +64,16 @@ function buildRequest(
   };
 }
 
-/** What is pushed by this step: the tags of the image, or those of the hand-over. */
+/** What the build pushes: the tags of the image, or those of the hand-over. */
 export function tagsToPush(
   inputs: Inputs,
   plan: Plan,
   context: Context,
 ): readonly string[] {
-  if (inputs.mode !== 'build') return plan.tags;
+  if (inputs.mode !== 'build' && !mergesHere(inputs)) return plan.tags;
   const attempt = Number(context.runAttempt) || 1;
-  return plan.building.map((platform) =>
-    handOverTag(plan.handOver, attempt, platform),
+  return partsOf(inputs, plan).map((part) =>
+    handOverTag(plan.handOver, attempt, part),
   );
 }
 

@@ -3,16 +3,26 @@ import { applyBuildx } from './apply-buildx.ts';
 import { mergeCommand } from './buildx-command.ts';
 import { errors } from './errors.ts';
 import type { BuildWorld, Workshop } from './gather.ts';
+import { gatherHolders } from './gather-holders.ts';
 import {
   type Candidate,
   handOverCandidates,
   missingPlatforms,
   newestOf,
   otherKeys,
+  partsOf,
 } from './hand-over.ts';
 import type { Inputs } from './inputs.ts';
 import { annotationsOf } from './labels.ts';
 import type { Plan } from './plan.ts';
+import { guardLaterRuns, markName, markText, runMark } from './run-mark.ts';
+
+export interface Merged {
+  /** What was set: all tags but those that a later run holds. */
+  readonly tags: readonly string[];
+  /** Full names of the hand-over, of all attempts. */
+  readonly handedOver: readonly string[];
+}
 
 /** Makes one index of what the builds handed over, in each image. Throws PLATFORM_MISSING. */
 export async function applyMerge(
@@ -20,26 +30,60 @@ export async function applyMerge(
   plan: Plan,
   world: BuildWorld,
   workshop: Workshop,
-): Promise<void> {
+): Promise<Merged> {
   const attempt = Number(world.context.runAttempt) || 1;
-  const candidates = handOverCandidates(plan.handOver, attempt, plan.platforms);
+  const parts = partsOf(inputs, plan);
+  const candidates = handOverCandidates(plan.handOver, attempt, parts);
+  const sources = new Map<string, readonly Candidate[]>();
   const handedOver: string[] = [];
   for (const image of plan.images) {
     const found = await findHandedOver(image, candidates, workshop);
     const newest = newestOf(found);
-    const missing = missingPlatforms(plan.platforms, newest);
+    const missing = missingPlatforms(parts, newest);
     if (missing.length > 0)
       throw await explainMissing(image, missing, plan, workshop);
+    sources.set(image, newest);
+    handedOver.push(...found.map(({ tag }) => `${image}:${tag}`));
+  }
+  const tags = await tagsToSet(inputs, plan, world, workshop);
+  const annotations = annotationsToSet(inputs, plan, world);
+  for (const [image, newest] of tags.length === 0 ? [] : sources) {
     const command = mergeCommand(
-      plan.tags.map((tag) => `${image}:${tag}`),
+      tags.map((tag) => `${image}:${tag}`),
       newest.map(({ tag }) => `${image}:${tag}`),
-      annotationsOf('merge', plan.annotations),
+      annotations,
       inputs.builder,
     );
     await applyBuildx(command, world, workshop, inputs.retries);
-    handedOver.push(...found.map(({ tag }) => `${image}:${tag}`));
   }
-  await removeHandOver(handedOver, world, workshop);
+  return { tags, handedOver };
+}
+
+/** Read as late as can be, so that two runs at once see each other. */
+async function tagsToSet(
+  { monotonic }: Inputs,
+  plan: Plan,
+  world: BuildWorld,
+  { registry }: Workshop,
+): Promise<readonly string[]> {
+  if (!monotonic) return plan.tags;
+  const holders = await gatherHolders(plan.images, plan.tags, registry);
+  const own = runMark(world.context);
+  const { tags, warnings } = guardLaterRuns(plan.tags, holders, own);
+  for (const warning of warnings) world.log.warning(warning);
+  return tags;
+}
+
+function annotationsToSet(
+  { monotonic }: Inputs,
+  plan: Plan,
+  { context }: BuildWorld,
+): readonly string[] {
+  const mark = `index:${markName}=${markText(runMark(context))}`;
+  return [
+    ...annotationsOf('merge', plan.annotations),
+    ...(monotonic ? [mark] : []),
+  ];
 }
 
 /** What is there, of older attempts, too: all of it is taken away afterwards. */
@@ -77,7 +121,7 @@ async function explainMissing(
 }
 
 /** By tag, never by digest: the index refers to those very images. */
-async function removeHandOver(
+export async function removeHandOver(
   names: readonly string[],
   world: BuildWorld,
   { registry }: Workshop,

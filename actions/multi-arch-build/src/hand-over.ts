@@ -1,3 +1,5 @@
+import type { Inputs } from './inputs.ts';
+import type { Plan } from './plan.ts';
 import { platformSlug } from './platforms.ts';
 
 export interface HandOver {
@@ -13,6 +15,20 @@ export function handOverTag(
   platform: string,
 ): string {
   return `kit-${runId}.${attempt}.${key}.${platformSlug(platform)}`;
+}
+
+/** The part of a build that makes all platforms at once. */
+const whole = 'all';
+
+/** What is handed over: by `build` its platform, with `monotonic` all in one. */
+export function partsOf(inputs: Inputs, plan: Plan): readonly string[] {
+  if (inputs.mode === 'build') return plan.building;
+  return inputs.mode === 'merge' ? plan.platforms : [whole];
+}
+
+/** Whether the tags are set in a step of their own, after the build. */
+export function mergesHere({ mode, monotonic, push }: Inputs): boolean {
+  return mode === 'merge' || (mode === 'auto' && monotonic && push);
 }
 
 export interface Candidate {

@@ -91,6 +91,7 @@ export const inputs = {
   emulation: oneOf(['allow', 'warn', 'deny'], { default: 'warn' }),
   'strict-tags': boolean({ default: 'true' }),
   latest: oneOf(['auto', 'true', 'false', 'newest'], { default: 'auto' }),
+  monotonic: boolean({ default: 'false' }),
   verify: boolean({ default: 'true' }),
   retries: integer({ default: '3', min: 0, max: 10 }),
   'dry-run': boolean({ default: 'false' }),

@@ -7,6 +7,8 @@ export interface Outcome {
   readonly mode: Inputs['mode'];
   readonly dryRun: boolean;
   readonly pushed: boolean;
+  /** Of the finished image; fewer than planned where a later run holds some. */
+  readonly tags: readonly string[];
   readonly digest: string;
   readonly sizes: readonly PlatformSize[];
   readonly steps: StepCount;

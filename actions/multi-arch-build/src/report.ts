@@ -13,7 +13,7 @@ export function report(plan: Plan, outcome: Outcome): Result {
   const [image = ''] = plan.images;
   const reason = reasonOf(outcome);
   const tags = plan.images.flatMap((name) =>
-    plan.tags.map((tag) => `${name}:${tag}`),
+    outcome.tags.map((tag) => `${name}:${tag}`),
   );
   const sizes = byPlatform(outcome, ({ bytes }) => bytes);
   const digests = byPlatform(outcome, (size) => size.digest);
@@ -55,10 +55,12 @@ export function report(plan: Plan, outcome: Outcome): Result {
   };
 }
 
-function reasonOf({ problems, dryRun, mode, pushed }: Outcome): string {
+function reasonOf(outcome: Outcome): string {
+  const { problems, dryRun, mode, pushed } = outcome;
   if (problems.length > 0) return 'image-verify-failed';
   if (dryRun) return 'dry-run';
   if (mode === 'plan') return 'planned';
+  if (outcome.tags.length === 0) return 'superseded';
   if (mode === 'merge') return 'merged';
   return pushed ? 'pushed' : 'built';
 }

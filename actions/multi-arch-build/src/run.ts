@@ -1,6 +1,6 @@
 import { parseReference } from '@kit/registry';
 import { applyBuild, tagsToPush } from './apply-build.ts';
-import { applyMerge } from './apply-merge.ts';
+import { applyMerge, removeHandOver } from './apply-merge.ts';
 import { noSteps } from './build-progress.ts';
 import { checkInputs } from './check-inputs.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type Workshop,
 } from './gather.ts';
 import { gatherPushed } from './gather-pushed.ts';
+import { mergesHere } from './hand-over.ts';
 import type { Inputs } from './inputs.ts';
 import type { Outcome } from './outcome.ts';
 import { makePlan, type Plan } from './plan.ts';
@@ -19,12 +20,10 @@ import { hostPlatform } from './platforms.ts';
 import { type Result, report } from './report.ts';
 import { verifyImage } from './verify.ts';
 
-type Applied = Pick<
-  Outcome,
-  'digest' | 'sizes' | 'steps' | 'metadata' | 'problems'
->;
+type Applied = Omit<Outcome, 'mode' | 'dryRun' | 'milliseconds'>;
 
-const nothing: Applied = {
+const nothing: Omit<Applied, 'tags'> = {
+  pushed: false,
   digest: '',
   sizes: [],
   steps: noSteps,
@@ -48,12 +47,11 @@ export async function run(inputs: Inputs, world: BuildWorld): Promise<Result> {
   const acts = inputs.mode !== 'plan' && !inputs.dryRun;
   const applied = acts
     ? await applyPlan(inputs, plan, world, workshop)
-    : nothing;
+    : { ...nothing, tags: plan.tags };
   const outcome: Outcome = {
     ...applied,
     mode: inputs.mode,
     dryRun: inputs.dryRun,
-    pushed: acts && inputs.push,
     milliseconds: Math.round(world.clock.monotonic() - started),
   };
   return report(plan, outcome);
@@ -93,38 +91,56 @@ async function applyPlan(
   world: BuildWorld,
   workshop: Workshop,
 ): Promise<Applied> {
-  if (inputs.mode === 'merge') {
-    await applyMerge(inputs, plan, world, workshop);
-    const seen = await inspect(inputs, plan, world, workshop, undefined);
-    return { ...nothing, ...seen };
+  const before = { ...nothing, tags: plan.tags };
+  const built =
+    inputs.mode === 'merge'
+      ? before
+      : { ...before, ...(await applyBuild(inputs, plan, world, workshop)) };
+  if (!inputs.push && inputs.mode !== 'merge') return built;
+  const pushed = { ...built, pushed: true };
+  if (!mergesHere(inputs)) {
+    const tags = tagsToPush(inputs, plan, world.context);
+    const { digest } = built;
+    return {
+      ...pushed,
+      ...(await inspect(inputs, plan, workshop, tags, digest)),
+    };
   }
-  const built = await applyBuild(inputs, plan, world, workshop);
-  if (!inputs.push) return { ...nothing, ...built };
-  const digest = built.digest || undefined;
-  const seen = await inspect(inputs, plan, world, workshop, digest);
-  return { ...built, ...seen };
+  const { tags, handedOver } = await applyMerge(inputs, plan, world, workshop);
+  const seen =
+    tags.length === 0
+      ? { digest: '', pushed: false }
+      : await inspect(inputs, plan, workshop, tags, '');
+  const merged = { ...pushed, ...seen, tags };
+  // Until all is well, so that the step can be run again.
+  if (merged.problems.length === 0)
+    await removeHandOver(handedOver, world, workshop);
+  return merged;
 }
 
 /** Looks at what is in the registry now: never taken on trust. */
 async function inspect(
   inputs: Inputs,
   plan: Plan,
-  world: BuildWorld,
   { registry }: Workshop,
-  digest: string | undefined,
+  tags: readonly string[],
+  digest: string,
 ) {
-  const tags = tagsToPush(inputs, plan, world.context);
   const platforms = inputs.mode === 'build' ? plan.building : plan.platforms;
   const seen = await Promise.all(
     plan.images.map((image) => gatherPushed(image, tags, registry)),
   );
-  const expected = { platforms, digest, attestations: plan.attestations };
+  const expected = {
+    platforms,
+    digest: digest || undefined,
+    attestations: plan.attestations,
+  };
   const problems = inputs.verify
     ? seen.flatMap((image) => verifyImage(image, expected))
     : [];
   const [first] = seen;
   return {
-    digest: first?.tags.values().next().value ?? digest ?? '',
+    digest: first?.tags.values().next().value ?? digest,
     sizes: first?.sizes ?? [],
     problems,
   };

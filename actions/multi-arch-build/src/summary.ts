@@ -16,7 +16,7 @@ import { describeFinding } from './plan-emulation.ts';
 
 export function summarize(plan: Plan, outcome: Outcome): Markdown {
   const names = plan.images.flatMap((image) =>
-    plan.tags.map((tag) => code(`${image}:${tag}`)),
+    outcome.tags.map((tag) => code(`${image}:${tag}`)),
   );
   const { problems } = outcome;
   const count = plan.findings.length;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { inputVariable, readInputs } from '@kit/action';
+import { memoryWorld } from '@kit/testing';
 import { readBuildProgress } from '../src/build-progress.ts';
 import { checkInputs } from '../src/check-inputs.ts';
 import { newestOf, otherKeys } from '../src/hand-over.ts';
@@ -7,6 +8,7 @@ import { parseImages } from '../src/image-list.ts';
 import { inputs as schema } from '../src/inputs.ts';
 import { annotationLevels, annotationsOf } from '../src/labels.ts';
 import { isPlainName } from '../src/run.ts';
+import { markText, readMark, runMark } from '../src/run-mark.ts';
 
 describe('parseImages', () => {
   it.each<[string, readonly string[] | undefined]>([
@@ -171,4 +173,27 @@ describe('what was handed over', () => {
     ];
     expect(otherKeys({ runId: '7', key: 'ours' }, tags)).toEqual(['other']);
   });
+});
+
+describe('the mark of a run', () => {
+  it('is read back as it was written', () => {
+    const { context } = memoryWorld();
+    const mark = runMark(context);
+    expect(mark).toEqual({
+      workflow: 'org/shop/.github/workflows/ci.yml',
+      number: 7,
+    });
+    expect(readMark(markText(mark))).toEqual(mark);
+    expect(runMark({ ...context, workflowRef: '', runNumber: '' })).toEqual({
+      workflow: 'org/shop/ci',
+      number: 0,
+    });
+  });
+
+  it.each([undefined, '', '#7', 'ci', 'ci#', 'ci#x', 'ci#7 '])(
+    'is none in %j',
+    (text) => {
+      expect(readMark(text)).toBeUndefined();
+    },
+  );
 });

@@ -98,9 +98,19 @@ function merge(registry: FakeRegistry, command: readonly string[]) {
     return (index as { manifests: readonly object[] }).manifests;
   });
   const mediaType = 'application/vnd.oci.image.index.v1+json';
+  const annotations = Object.fromEntries(
+    flags(command, 'annotation')
+      .filter((line) => line.startsWith('index:'))
+      .map((line) => line.slice('index:'.length).split('=')),
+  );
   for (const name of flags(command, 'tag')) {
     const { repository, tag } = split(name);
-    registry.put(repository, tag, { schemaVersion: 2, mediaType, manifests });
+    registry.put(repository, tag, {
+      schemaVersion: 2,
+      mediaType,
+      manifests,
+      annotations,
+    });
   }
 }
 

@@ -239,6 +239,18 @@ describe('run', () => {
       expect(world.log.entries.join('\n')).toMatch(/does not take tags away/);
     });
 
+    it('can be merged again after a merge that could not look', async () => {
+      for (const platform of both) await part(platform);
+      docker.afterPush = () => registry.failNext(403);
+      await expect(act({ mode: 'merge' })).rejects.toMatchObject({
+        code: 'REGISTRY_DENIED',
+      });
+      docker.afterPush = () => undefined;
+      const { outputs } = await act({ mode: 'merge' }, { runAttempt: '2' });
+      expect(outputs['reason-code']).toBe('merged');
+      expect(handedOver()).toEqual([]);
+    });
+
     it('is named when it is missing', async () => {
       await part('linux/amd64');
       await expect(act({ mode: 'merge' })).rejects.toMatchObject({
@@ -257,6 +269,92 @@ describe('run', () => {
         ),
         hint: expect.stringContaining('`file`'),
       });
+    });
+  });
+
+  describe('monotonic', () => {
+    const given = (value: string) => ({
+      monotonic: 'true',
+      tags: `type=raw,value=${value}\ntype=raw,value=latest`,
+    });
+    const inRun = (runNumber: string, more: Partial<Context> = {}) => ({
+      runNumber,
+      runId: runNumber,
+      ...more,
+    });
+    const digestOf = (tag: string) => registry.digest('org/api', tag);
+
+    it('sets its tags after the build, under the mark of the run, and hands nothing over', async () => {
+      const { outputs } = await act(given('a'), inRun('7'));
+      expect(outputs).toMatchObject({ 'reason-code': 'pushed', steps: 2 });
+      expect(registry.tags('org/api')).toEqual(['a', 'latest']);
+      expect(registry.read('org/api', 'latest')).toMatchObject({
+        annotations: { 'kit.run': 'org/shop/.github/workflows/ci.yml#7' },
+      });
+      expect(outputs.digest).toBe(digestOf('a'));
+    });
+
+    it.each<[string, Partial<Context>, moves: boolean]>([
+      ['a later run', inRun('8'), true],
+      ['the same run again', inRun('7', { runAttempt: '2' }), true],
+      ['an earlier run', inRun('6'), false],
+      [
+        'another branch of the workflow, earlier',
+        inRun('6', {
+          workflowRef: 'org/shop/.github/workflows/ci.yml@refs/heads/x',
+        }),
+        false,
+      ],
+      [
+        'another workflow',
+        inRun('1', { workflowRef: 'org/shop/.github/workflows/other.yml@x' }),
+        true,
+      ],
+    ])('by %s moves latest as it should', async (_, context, moves) => {
+      await act(given('a'), inRun('7'));
+      const before = digestOf('latest');
+      const { outputs, failure } = await act(
+        { ...given('b'), platforms: 'linux/arm64' },
+        context,
+      );
+      expect(failure).toBeUndefined();
+      expect(digestOf('latest') !== before).toBe(moves);
+      const names = moves ? ['b', 'latest'] : ['b'];
+      expect(outputs.tags).toBe(
+        names.map((tag) => `${registry.host}/org/api:${tag}`).join('\n'),
+      );
+    });
+
+    it('is superseded where a later run holds all tags', async () => {
+      await act(given('a'), inRun('7'));
+      const { outputs, failure } = await act(given('a'), inRun('6'));
+      expect(failure).toBeUndefined();
+      expect(outputs).toMatchObject({
+        'reason-code': 'superseded',
+        pushed: false,
+        digest: '',
+        tags: '',
+      });
+      expect(registry.tags('org/api')).toEqual(['a', 'latest']);
+    });
+
+    it('holds in a merge, too', async () => {
+      await act(given('a'), inRun('7'));
+      const before = digestOf('latest');
+      for (const platform of both)
+        await act({ ...given('b'), mode: 'build', platform }, inRun('6'));
+      const { outputs } = await act(
+        { ...given('b'), mode: 'merge' },
+        inRun('6'),
+      );
+      expect(outputs['reason-code']).toBe('merged');
+      expect(digestOf('latest')).toBe(before);
+      expect(registry.tags('org/api')).toEqual(['a', 'latest', 'b']);
+    });
+
+    it('loads into the engine as without', async () => {
+      await act({ ...given('a'), push: 'false', load: 'true' });
+      expect(flags(builds()[0] ?? [], 'tag')).toHaveLength(2);
     });
   });
 

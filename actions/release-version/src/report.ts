@@ -3,6 +3,7 @@ import {
   code,
   details,
   joinMarkdown,
+  type Markdown,
   table,
 } from '@kit/action';
 import type { Decision } from './decide.ts';
@@ -20,25 +21,13 @@ export function report(
   created: boolean,
   inputs: Inputs,
 ): Result {
-  const { version, text, tag, previous, bump, distance, changed } = decision;
-  const isStale = inputs.failIfUnchanged && !changed;
+  const { text, previous } = decision;
+  const isStale = inputs.failIfUnchanged && !decision.changed;
   const reason = isStale ? 'unchanged' : decision.reason;
   const notes = releaseNotes(facts.commits);
   return {
     outputs: {
-      version: text,
-      major: version.major,
-      minor: version.minor,
-      patch: version.patch,
-      prerelease: version.prerelease,
-      tag,
-      'previous-tag': previous,
-      changed,
-      bump,
-      'is-prerelease': version.prerelease !== '',
-      'docker-safe': dockerSafe(text),
-      ldflags: `-s -w -X ${inputs.ldflagsVariable}=${tag}`,
-      distance,
+      ...versionOutputs(decision, inputs),
       sha: facts.sha,
       notes: notes.markdown,
       'tag-created': created,
@@ -47,31 +36,55 @@ export function report(
         schema: 1,
         'reason-code': reason,
         version: text,
-        tag,
+        tag: decision.tag,
         previous: previous ?? null,
-        changed,
-        distance,
+        changed: decision.changed,
+        distance: decision.distance,
         sha: facts.sha,
         created,
       },
     },
     summary: joinMarkdown([
-      table(
-        ['Version', 'From', 'Previous tag', 'Commits since', 'Tag created'],
-        [
-          [
-            code(text),
-            decision.reason,
-            code(previous ?? ''),
-            distance,
-            created ? 'yes' : 'no',
-          ],
-        ],
-      ),
+      summaryTable(decision, created),
       facts.commits.length > 0 ? details('Changes', notes) : undefined,
     ]),
     ...(isStale && {
       failure: `nothing is to be released: ${text} is the version of ${previous ?? 'no tag'} already`,
     }),
   };
+}
+
+function versionOutputs(decision: Decision, { ldflagsVariable }: Inputs) {
+  const { version, text, tag } = decision;
+  return {
+    version: text,
+    major: version.major,
+    minor: version.minor,
+    patch: version.patch,
+    prerelease: version.prerelease,
+    tag,
+    'previous-tag': decision.previous,
+    changed: decision.changed,
+    bump: decision.bump,
+    'is-prerelease': version.prerelease !== '',
+    'docker-safe': dockerSafe(text),
+    ldflags: `-s -w -X ${ldflagsVariable}=${tag}`,
+    distance: decision.distance,
+  };
+}
+
+function summaryTable(decision: Decision, created: boolean): Markdown {
+  const { text, reason, previous, distance } = decision;
+  return table(
+    ['Version', 'From', 'Previous tag', 'Commits since', 'Tag created'],
+    [
+      [
+        code(text),
+        reason,
+        code(previous ?? ''),
+        distance,
+        created ? 'yes' : 'no',
+      ],
+    ],
+  );
 }

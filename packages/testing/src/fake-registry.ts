@@ -14,6 +14,7 @@ export interface FakeRegistry {
   putBlob(content: string): string;
   /** The manifest of a tag or digest. */
   read(repository: string, reference: string): unknown;
+  digest(repository: string, tag: string): string | undefined;
   tags(repository: string): readonly string[];
   /** Statuses to answer with before the true answers begin. */
   failNext(...statuses: readonly number[]): void;
@@ -79,10 +80,12 @@ export async function fakeRegistry(
   };
 }
 
-function contentsOf({
-  manifests,
-  blobs,
-}: Store): Pick<FakeRegistry, 'put' | 'putBlob' | 'read' | 'tags' | 'forget'> {
+type Contents = Omit<
+  FakeRegistry,
+  'host' | 'requests' | 'tokens' | 'failNext' | 'close'
+>;
+
+function contentsOf({ manifests, blobs }: Store): Contents {
   return {
     put(repository, tag, manifest) {
       const text = JSON.stringify(manifest);
@@ -98,6 +101,10 @@ function contentsOf({
     },
     read: (repository, reference) =>
       JSON.parse(manifests.get(`${repository}:${reference}`) ?? 'null'),
+    digest(repository, tag) {
+      const manifest = manifests.get(`${repository}:${tag}`);
+      return manifest === undefined ? undefined : sha256(manifest);
+    },
     tags: (repository) => listTags(manifests, repository),
     forget(digest) {
       for (const key of manifests.keys())

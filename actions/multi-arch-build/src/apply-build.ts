@@ -33,9 +33,17 @@ export async function applyBuild(
     metadataFile,
   });
   const ran = await applyBuildx(command, world, workshop, inputs.retries);
-  const metadata = await readFile(metadataFile, 'utf8').catch(() => '{}');
-  const digest = textAt(JSON.parse(metadata), 'containerimage.digest') ?? '';
-  return { ...ran, metadata: metadata.trim(), digest };
+  const metadata = await readFile(metadataFile, 'utf8').catch(() => '');
+  return { ...ran, metadata: metadata.trim(), digest: digestIn(metadata) };
+}
+
+/** '' where buildx wrote none: then the registry is asked. */
+function digestIn(metadata: string): string {
+  try {
+    return textAt(JSON.parse(metadata), 'containerimage.digest') ?? '';
+  } catch {
+    return '';
+  }
 }
 
 function buildRequest(

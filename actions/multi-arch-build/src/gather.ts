@@ -61,10 +61,7 @@ export async function gatherWorkshop(
     join(world.env['HOME'] || homedir(), '.docker');
   const config = join(folder, 'docker');
   await mkdir(config, { mode: 0o700 });
-  const user = await readFile(join(userFolder, 'config.json'), 'utf8').then(
-    parseObject,
-    () => ({}),
-  );
+  const user = await readUserConfig(join(userFolder, 'config.json'), world);
   const merged = withLogins(user, userFolder, loginsOf(inputs, world));
   await writeFile(join(config, 'config.json'), JSON.stringify(merged), {
     mode: 0o600,
@@ -174,7 +171,18 @@ async function commitTime(world: BuildWorld): Promise<string> {
   return stdout.trim();
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(text);
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+/** Never repeated in a message: it holds logins. */
+async function readUserConfig(
+  file: string,
+  world: BuildWorld,
+): Promise<Readonly<Record<string, unknown>>> {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return { ...value };
+  } catch {
+    // The same as JSON of another kind.
+  }
+  world.log.warning(`${file} is no JSON object: its logins are left out`);
+  return {};
 }

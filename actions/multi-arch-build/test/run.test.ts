@@ -1,4 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -447,6 +453,29 @@ describe('run', () => {
         ['docker', 'buildx', 'rm', '--force', builder],
       ]);
       expect(existsSync(workshop)).toBe(false);
+    });
+
+    it.each(['{"auths": {"x": {"auth": "c2VjcmV0', '[]', '7', ''])(
+      'has no login of a broken Docker configuration, nor repeats %j',
+      async (text) => {
+        mkdirSync(join(folder, '.docker'));
+        writeFileSync(join(folder, '.docker/config.json'), text);
+        const { outputs } = await act({});
+        expect(outputs['reason-code']).toBe('pushed');
+        const said = world.log.entries.join('\n');
+        expect(said).not.toContain('c2VjcmV0');
+      },
+    );
+
+    it('registers the emulator that the kernel lacks, unless a builder is given', async () => {
+      writeFileSync(join(folder, 'Dockerfile'), 'FROM x\nRUN true\n');
+      const given = { platforms: 'linux/mips64le', push: 'false' };
+      await act(given);
+      await act({ ...given, builder: 'mine' });
+      const installs = docker.commands.filter((words) => words[1] === 'run');
+      expect(installs).toEqual([
+        expect.arrayContaining(['--privileged', '--install', 'mips64le']),
+      ]);
     });
 
     it('has nothing to take away when the run never began', async () => {

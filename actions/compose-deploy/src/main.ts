@@ -3,7 +3,7 @@ import { createProcessRunner } from '@kit/process';
 import { inputs, outputs } from './inputs.ts';
 import { run } from './run.ts';
 
-await runMain({
+runMain({
   inputs,
   outputs,
   run: (given, world) => run(given, world, createProcessRunner(world.signal)),

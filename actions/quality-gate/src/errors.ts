@@ -1,6 +1,12 @@
 import { defineErrors } from '@kit/errors';
 
 export const errors = defineErrors({
+  GATES_FILE_EMPTY: {
+    kind: 'configuration',
+    meaning: 'The file with the limits of the quality gate has no limit.',
+    remedy:
+      'Write at least one limit: a gate that asks for nothing always passes.',
+  },
   BASE_UNREADABLE: {
     kind: 'world',
     meaning:

@@ -58,6 +58,9 @@ function parseLine(line: string): ReportLine | { readonly allowed: string } {
   if (isOutside(glob)) {
     return { allowed: 'a glob of files inside the workspace, without ".."' };
   }
+  if (isCostly(glob)) {
+    return { allowed: 'a glob with at most 5 of *+@!? in each of its names' };
+  }
   if (format === undefined) return { component, glob };
   const names = listFormats().map(({ name }) => name);
   return names.includes(format)
@@ -65,6 +68,14 @@ function parseLine(line: string): ReportLine | { readonly allowed: string } {
     : {
         allowed: `a format of: ${names.join(', ')}${didYouMean(format, names)}`,
       };
+}
+
+/** Many wildcards in one name take for ever to be matched with a long name. */
+function isCostly(glob: string): boolean {
+  return glob
+    .replaceAll('**', '')
+    .split('/')
+    .some((name) => (name.match(/\*|[+@!?]\(/g) ?? []).length > 5);
 }
 
 function isOutside(glob: string): boolean {

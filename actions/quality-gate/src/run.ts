@@ -2,6 +2,7 @@ import type { ActionResult, World } from '@kit/action';
 import { annotationsOf } from './annotations.ts';
 import { publishVerdict } from './apply-github.ts';
 import { writeReport } from './apply-report.ts';
+import { errors } from './errors.ts';
 import { judgeByStricter } from './gates/all-gates.ts';
 import { gatherFacts, type Tools } from './gather/facts.ts';
 import {
@@ -42,6 +43,9 @@ export async function run(
     ...judgeByStricter(gates, before.gates, facts),
     ...loweredRows(before.comparison, inputs.onLoweredGate),
   ];
+  if (rows.length === 0) {
+    throw errors.error('GATES_FILE_EMPTY', `${config}: has no limit`);
+  }
   const verdict = decideVerdict(
     leaveElsewhere(rows, inputs.elsewhere ?? []),
     inputs.onMissing,

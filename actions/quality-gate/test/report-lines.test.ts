@@ -14,6 +14,7 @@ describe('readReportLines', () => {
     ['api = **/lcov.info', { component: 'api', glob: '**/lcov.info' }],
     ['a/b=x=y.xml', { component: 'a/b', glob: 'x=y.xml' }],
     ['api=out\\c.xml', { component: 'api', glob: 'out/c.xml' }],
+    ['api=**/*/**/*-*.*.xml', { component: 'api', glob: '**/*/**/*-*.*.xml' }],
     ['api=./a..b/c.xml', { component: 'api', glob: './a..b/c.xml' }],
   ])('reads %s', (line, expected) => {
     expect(read(line)).toEqual([expected]);
@@ -29,6 +30,8 @@ describe('readReportLines', () => {
     ['api={..,a}/x', 'inside the workspace'],
     ['api=C:/x', 'inside the workspace'],
     ['api=nonsense:x', 'a format of'],
+    ['api=*a*a*a*a*a*a.xml', 'at most 5'],
+    ['api=+(+(+(+(+(+(a))))))', 'at most 5'],
   ])('refuses %s', (line, allowed) => {
     expect(() => read(line)).toThrow(allowed);
   });

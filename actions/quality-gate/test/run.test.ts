@@ -41,6 +41,11 @@ describe('run', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
+  it('refuses a file without a limit, which would always pass', async () => {
+    commit({ [config]: 'quality_gates: {}\n', 'lcov.info': lcov });
+    await expect(judge()).rejects.toMatchObject({ code: 'GATES_FILE_EMPTY' });
+  });
+
   const git = (...args: string[]) =>
     execFileSync('git', ['-C', origin, ...args], { encoding: 'utf8' }).trim();
 

@@ -1,3 +1,4 @@
+import { messageOf } from '@kit/errors';
 import * as v from 'valibot';
 import {
   type Document,
@@ -11,6 +12,7 @@ import {
 } from 'yaml';
 import { errors } from './errors.ts';
 import { describeIssue } from './issue.ts';
+import { isNestedTooDeep } from './nesting.ts';
 
 export interface ConfigProblem {
   readonly line: number;
@@ -43,7 +45,7 @@ export function readYaml<S extends v.GenericSchema>(
 ): ReadConfig<v.InferOutput<S>> {
   const { document, lines } = parseDocument(source);
   const place = (path: readonly unknown[]) => placeOf(document, lines, path);
-  const result = v.safeParse(schema, document.toJS({ maxAliasCount: 1000 }));
+  const result = v.safeParse(schema, resolved(source, document));
   if (!result.success) {
     const problems = result.issues.map((issue) => {
       const { path, message } = describeIssue(schema, issue);
@@ -68,12 +70,23 @@ export function invalidConfig(
   return errors.error('CONFIG_INVALID', lines.join('\n'));
 }
 
+/** Aliases that grow beyond all bounds are a mistake of the file. */
+function resolved({ name }: ConfigSource, document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 1000 });
+  } catch (error) {
+    const message = messageOf(error);
+    throw invalidConfig(name, [{ line: 1, column: 1, message }]);
+  }
+}
+
 function parseDocument({ name, text }: ConfigSource) {
   const problem = (message: string) =>
     invalidConfig(name, [{ line: 1, column: 1, message }]);
   if (Buffer.byteLength(text) > maxBytes) {
     throw problem('larger than 1 MiB');
   }
+  if (isNestedTooDeep(text)) throw problem('is nested too deep');
   const lines = new LineCounter();
   const documents = parseAllDocuments(text.replace(/^\ufeff/, ''), {
     lineCounter: lines,

@@ -59,4 +59,32 @@ describe('readYaml', () => {
   ])('%s', (_, text, message) => {
     expect(messageOf(text)).toEqual(message);
   });
+
+  const deep = (open: string, close: string) =>
+    open.repeat(5000) + close.repeat(5000);
+
+  it.each([
+    ['[', ''],
+    ['[', ']'],
+    ['{a: ', '}'],
+    ['- ', ''],
+    ['? ', ''],
+  ])('refuses 5,000 of %j before it parses them', (open, close) => {
+    const message = 'gates.yml:1:1: is nested too deep';
+    expect(messageOf(deep(open, close))).toBe(message);
+  });
+
+  it('takes many brackets side by side, and a text of them', () => {
+    const parts = Array.from({ length: 300 }, (_, i) => `p${i}: 1`).join(', ');
+    const text = `parts: { ${parts} } # ${'[]{}'.repeat(200)}`;
+    expect(messageOf(text)).toBe('none');
+  });
+
+  it('names aliases that grow beyond all bounds as a mistake of the file', () => {
+    const lists = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
+    for (const [one, next] of ['ab', 'bc', 'cd', 'de']) {
+      lists.push(`${next}: &${next} [${`*${one}, `.repeat(10)}]`);
+    }
+    expect(messageOf(lists.join('\n'))).toMatch(/^gates.yml:1:1: .*alias/);
+  });
 });

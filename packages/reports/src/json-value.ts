@@ -77,6 +77,16 @@ export function checkAmount(found: unknown, name: string): number {
   );
 }
 
+/** The same of what can only be whole. */
+export function checkCount(found: unknown, name: string): number {
+  const count = checkAmount(found, name);
+  if (Number.isSafeInteger(count)) return count;
+  throw new ReportProblem(
+    'number-invalid',
+    `"${name.slice(0, 80)}" should be a whole number, is ${count}`,
+  );
+}
+
 function show(value: unknown): string {
   return typeof value === 'number'
     ? String(value)

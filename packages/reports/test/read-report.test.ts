@@ -82,6 +82,7 @@ describe('readReport', () => {
     ['no-data', sarif.replace(/"results":\[.*\]\}\]/, '"results":null}]')],
     ['number-invalid', '{"Critical": -1}'],
     ['number-invalid', '{"Critical": 1e309}'],
+    ['number-invalid', '{"Critical": 0.5}'],
     ['report-malformed', '{"Critical": 1, "Critical": 0}'],
     ['number-invalid', lcov.replace('DA:2,0', 'DA:2,NaN')],
     ['no-data', '<testsuite tests="3"/>'],

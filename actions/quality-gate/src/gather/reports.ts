@@ -3,7 +3,8 @@ import { type ReportByKind, type ReportKind, readReport } from '@kit/reports';
 import { reportOfKind } from '../boundary.ts';
 import type { Measured, Missing } from '../facts.ts';
 import type { ReportLine } from '../report-lines.ts';
-import { findFiles } from './files.ts';
+import { leaveOutCopies } from './distinct-files.ts';
+import { type FoundFile, findFiles } from './files.ts';
 
 export type Merge<R> = (reports: readonly R[]) => R;
 
@@ -36,6 +37,7 @@ async function gatherComponent<Kind extends ReportKind>(
   const problems: Missing[] = [];
   const reports: ReportByKind[Kind][] = [];
   const seen = new Set<string>();
+  const wanted: (FoundFile & { readonly line: ReportLine })[] = [];
   for (const line of lines) {
     const found = await findFiles(source.workspace, line.glob);
     if ('reason' in found) {
@@ -43,13 +45,16 @@ async function gatherComponent<Kind extends ReportKind>(
       continue;
     }
     if (found.length === 0) problems.push(noMatch(line));
-    for (const { name, path } of found) {
-      if (seen.has(path)) continue;
-      seen.add(path);
-      const one = await readOne(name, path, line, source);
-      if ('reason' in one) problems.push(one);
-      else reports.push(one.report);
+    for (const file of found) {
+      if (!seen.has(file.path)) wanted.push({ ...file, line });
+      seen.add(file.path);
     }
+  }
+  const files = await leaveOutCopies(wanted, source.warn);
+  for (const { name, path, line } of files) {
+    const one = await readOne(name, path, line, source);
+    if ('reason' in one) problems.push(one);
+    else reports.push(one.report);
   }
   return {
     component,

@@ -1,5 +1,5 @@
 import type { JsonFormat } from '../format.ts';
-import { checkAmount, isObject } from '../json-value.ts';
+import { checkCount, isObject } from '../json-value.ts';
 import { noCounts } from '../merge-findings.ts';
 import { severityOfWordOrNone } from '../severity.ts';
 
@@ -15,7 +15,7 @@ export const severityCounts: JsonFormat = {
   read: (value) => {
     const bare = noCounts();
     for (const [key, count] of Object.entries(isObject(value) ? value : {})) {
-      bare[severityOfWordOrNone(key) ?? 'unknown'] += checkAmount(count, key);
+      bare[severityOfWordOrNone(key) ?? 'unknown'] += checkCount(count, key);
     }
     return { kind: 'findings', tools: [], findings: [], bare, vex: [] };
   },

@@ -1,0 +1,40 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { FoundFile } from './files.ts';
+
+/**
+ * The files without those that hold, byte for byte, what an earlier one holds:
+ * a report that was copied or downloaded twice counts once, and is told of.
+ * Only files of the same size are read for it; empty ones are all kept.
+ */
+export async function leaveOutCopies<File extends FoundFile>(
+  files: readonly File[],
+  warn: (message: string) => void,
+): Promise<readonly File[]> {
+  const sizes = await Promise.all(
+    files.map(async ({ path }) => (await stat(path)).size),
+  );
+  const known = new Map<string, string>();
+  const distinct: File[] = [];
+  for (const [index, file] of files.entries()) {
+    const size = sizes[index] ?? 0;
+    const isAlone = sizes.indexOf(size) === sizes.lastIndexOf(size);
+    const digest = isAlone || size === 0 ? file.path : await digestOf(file);
+    const earlier = known.get(digest);
+    if (earlier === undefined) {
+      known.set(digest, file.name);
+      distinct.push(file);
+    } else {
+      warn(`${file.name} holds the same bytes as ${earlier}: counted once`);
+    }
+  }
+  return distinct;
+}
+
+async function digestOf({ path }: FoundFile): Promise<string> {
+  // Loaded here only: most runs have no two reports of the same size.
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex');
+}

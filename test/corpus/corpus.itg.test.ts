@@ -22,24 +22,44 @@ const rows: readonly Row[] = existsSync(join(folder, 'INDEX.json'))
     )
   : [];
 
-const read = ({ file }: Row): Promise<ReadResult> =>
-  readReport(file, createReadStream(join(folder, file)));
+/** Which way is better, the file does not say: a user says it, as the peer's. */
+const forced = new Map<unknown, string>([
+  ['customBiggerIsBetter', 'bigger-is-better'],
+  ['customSmallerIsBetter', 'smaller-is-better'],
+]);
+
+const read = ({ file, expected }: Row): Promise<ReadResult> => {
+  const format = forced.get(expected['tool']);
+  const bytes = createReadStream(join(folder, file));
+  return readReport(file, bytes, format === undefined ? {} : { format });
+};
 
 it('finds the corpus', () => {
   expect(rows.length).toBeGreaterThan(300);
 });
 
+/** The rows of which every stated figure was compared, and agrees. */
+const agreeing = new Set<string>();
+
 it.each(rows.map((row) => [row.file, row] as const))(
   'reads %s as expected, or as the table of differences says',
   async (file, row) => {
-    const differences = compare(row.expected, await read(row)) ?? [];
+    const differences = compare(row.expected, await read(row));
+    const agrees = differences?.length === 0;
+    if (agrees) agreeing.add(file);
     const isKnown = known[file] !== undefined;
     expect([
-      differences.length > 0,
-      ...differences.slice(0, isKnown ? 0 : 9),
-    ]).toEqual([isKnown]);
+      agrees,
+      ...(isKnown ? [] : (differences ?? ['nothing stated'])),
+    ]).toEqual([!isKnown]);
   },
 );
+
+it('agrees with at least 95 % of all rows', () => {
+  const share = (agreeing.size * 100) / rows.length;
+  console.log(`${agreeing.size} of ${rows.length} rows: ${share.toFixed(1)} %`);
+  expect(share).toBeGreaterThanOrEqual(95);
+});
 
 describe('a report that is cut', () => {
   // Line formats have no end mark: a cut between two records cannot be seen.

@@ -5,6 +5,8 @@ import type { Tag } from './xml-tag.ts';
 /** What a parser is told besides the bytes. */
 export interface FormatContext {
   readonly kind: ReportKind;
+  /** The format was named, not only recognised. */
+  readonly isForced: boolean;
   /** Adds a sentence that the reader of the verdict should see. */
   readonly warn: (message: string) => void;
   /** Puts a path of the report into the form `src/a.ts`. */

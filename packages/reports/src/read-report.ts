@@ -60,6 +60,7 @@ export async function readReport(
       if (warnings.length < 20) warnings.push(`${name}: ${message}`);
     },
     path: pathNormaliser(options.roots ?? []),
+    isForced: options.format !== undefined,
   };
   try {
     const { format, report } = await readBytes(bytes, {

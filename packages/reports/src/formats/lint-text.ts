@@ -39,6 +39,15 @@ const tools: readonly TextLint[] = [
     level: ({ rule = '' }) => (rule.startsWith('W') ? 'warning' : 'error'),
   },
   {
+    // The text of golangci-lint, its source lines below each problem.
+    name: 'golangci-lint-text',
+    problem:
+      /^(?<file>[^\s:]+\.go):(?<line>\d+):(?<column>\d+): (?<message>.*) \((?<rule>[a-z]\w*)\)$/,
+    sign: /^\d+ issues[.:]/,
+    failed: /^level=error|^Error: /,
+    level: () => 'error',
+  },
+  {
     name: 'black',
     problem: /^would reformat (?<file>.+)$/,
     sign: /^\d+ files? would be (reformatted|left unchanged)|^All done!/,

@@ -199,6 +199,6 @@ export function until(what: string, check: () => Promise<boolean>) {
       (await check())
         ? { done: true as const, value: true }
         : { done: false as const, seen: 'not yet' },
-    { what, timeoutMs: 60_000, intervalMs: 100, clock: systemClock },
+    { what, timeoutMs: 300_000, intervalMs: 100, clock: systemClock },
   );
 }

@@ -53,24 +53,31 @@ export interface HostPlan {
 
 /** What a deployment comes to on one host. */
 export function planHost(state: HostState, wanted: Wanted): HostPlan {
-  const { services } = state.declared;
+  const { services, project } = state.declared;
   const names = orderServices(services, wanted.workers);
   const changes = names.flatMap((service) => {
     const change = planChange(service, state, wanted);
     return change === undefined ? [] : [change];
   });
   const changed = new Set(changes.map(({ service }) => service));
-  const workers = names.filter(
+  const helpers = names.filter(
     (name) =>
       !changed.has(name) &&
       workersOf(name, services, wanted.workers).some((of) => changed.has(of)),
   );
+  const runs = (name: string) =>
+    state.containers.some((one) => one.service === name && one.isRunning);
   return {
     changes,
-    workers,
-    notes: [...wanted.versions.keys()]
-      .filter((name) => !services.has(name))
-      .map((name) => `${name} is not in the project ${state.declared.project}`),
+    workers: helpers.filter(runs),
+    notes: [
+      ...[...wanted.versions.keys()]
+        .filter((name) => !services.has(name))
+        .map((name) => `${name} is not in the project ${project}`),
+      ...helpers
+        .filter((name) => !runs(name))
+        .map((name) => `${name} does not run, and is not restarted`),
+    ],
     problems: [
       ...unknownServices(state, wanted),
       ...changes.flatMap((change) => hindrances(change, services)),

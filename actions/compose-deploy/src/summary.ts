@@ -41,9 +41,10 @@ export function summarize(told: Told): Markdown {
   const title = titles[outcome.reasonCode] ?? `Failed: ${outcome.reasonCode}`;
   const diagnoses = outcome.hosts.flatMap(({ diagnosis }) => diagnosis ?? []);
   const why = reason === '' ? '' : `, because: ${reason}`;
+  const who = actor === '' ? 'an unnamed person' : actor;
   return joinMarkdown([
     heading(3, md`compose-deploy: ${title}`),
-    md`By ${actor}${why}`,
+    md`By ${who}${why}`,
     outcome.failure === undefined ? undefined : md`**${outcome.failure}**`,
     changesTable(outcome),
     ...diagnoses.map(showDiagnosis),

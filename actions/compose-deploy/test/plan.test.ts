@@ -154,6 +154,15 @@ describe('workers', () => {
     expect(plan({ versions }).workers).toEqual(['worker']);
   });
 
+  it('does not restart one that does not run, and says so', () => {
+    const { workers, notes } = plan(
+      { versions },
+      { containers: [container()] },
+    );
+    expect(workers).toEqual([]);
+    expect(notes).toEqual(['worker does not run, and is not restarted']);
+  });
+
   it('restarts those of the input', () => {
     const workers = new Map([['auth', ['db']]]);
     expect(plan({ versions, workers }).workers).toEqual(['worker', 'db']);

@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { root } from '@kit/devkit';
 import { createProcessRunner } from '@kit/process';
 
@@ -11,6 +11,16 @@ export interface ActRun {
   readonly secrets?: Readonly<Record<string, string>>;
   /** One workflow file of the consumer; all unless given. */
   readonly workflow?: string;
+}
+
+/** What stands for the actions that a consumer's workflows use. */
+export interface ActWorld {
+  /** The tree that a release of the kit holds; the assembled one unless given. */
+  readonly kit?: string;
+  /** Other actions as `owner/name@ref`, each with the folder that act takes. */
+  readonly actions?: readonly (readonly [string, string])[];
+  /** Folder of programs that come first on the PATH of the jobs. */
+  readonly programs?: string;
 }
 
 export interface ActResult {
@@ -42,7 +52,10 @@ const author = {
  * A consumer's repository made of a folder of `test/act/`, whose workflows say
  * `uses: org/kit/<name>@v1`: act resolves these to the assembled tree.
  */
-export async function createConsumer(template: string): Promise<Consumer> {
+export async function createConsumer(
+  template: string,
+  world: ActWorld = {},
+): Promise<Consumer> {
   const folder = mkdtempSync(join(tmpdir(), 'kit-act-'));
   const workspace = join(folder, 'consumer');
   cpSync(template, workspace, { recursive: true });
@@ -61,6 +74,7 @@ export async function createConsumer(template: string): Promise<Consumer> {
     git,
     async commit(files, message) {
       for (const [path, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(workspace, path)), { recursive: true });
         writeFileSync(join(workspace, path), text);
       }
       await git('add', '--all');
@@ -71,10 +85,14 @@ export async function createConsumer(template: string): Promise<Consumer> {
       const event = join(folder, 'event.json');
       writeFileSync(event, JSON.stringify(options.payload ?? {}));
       const { exitCode, stdout, stderr } = await run(
-        actCommand(options, event, folder),
+        actCommand(options, event, folder, world),
         {
           cwd: workspace,
-          env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') },
+          env: {
+            ...process.env,
+            PATH: searchPath(world),
+            XDG_CACHE_HOME: join(folder, 'cache'),
+          },
           timeoutMs: 220_000,
           allowedExits: [0, 1],
         },
@@ -90,6 +108,7 @@ function actCommand(
   { event, workflow, env = {}, secrets = {} }: ActRun,
   eventFile: string,
   folder: string,
+  { kit = join(root, 'out/kit'), actions = [] }: ActWorld,
 ): readonly [string, ...string[]] {
   const pairs = (flag: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).flatMap(([name, value]) => [
@@ -100,7 +119,11 @@ function actCommand(
     'act',
     event,
     ...['--platform', 'ubuntu-latest=-self-hosted'],
-    ...['--local-repository', `org/kit@v1=${join(root, 'out/kit')}`],
+    ...['--local-repository', `org/kit@v1=${kit}`],
+    ...actions.flatMap(([name, path]) => [
+      '--local-repository',
+      `${name}=${path}`,
+    ]),
     '--action-offline-mode',
     ...['--artifact-server-path', join(folder, 'artifacts')],
     ...['--artifact-server-addr', '127.0.0.1'],
@@ -110,6 +133,11 @@ function actCommand(
     ...pairs('--env', env),
     ...pairs('--secret', secrets),
   ];
+}
+
+function searchPath({ programs }: ActWorld): string {
+  const own = process.env['PATH'] ?? '';
+  return programs === undefined ? own : `${programs}${delimiter}${own}`;
 }
 
 function endedJobs(log: string): Map<string, 'success' | 'failure'> {

@@ -20,18 +20,12 @@ var version = "dev"
 var draining atomic.Bool
 
 func main() {
-	address := os.Getenv("ADDRESS")
-	if address == "" {
-		address = ":8080"
-	}
-	server := &http.Server{
-		Addr:              address,
-		Handler:           routes(),
-		ReadHeaderTimeout: 5 * time.Second,
-	}
+	server := newServer(os.Getenv("ADDRESS"))
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGUSR1, syscall.SIGTERM)
 	ended := make(chan struct{})
 	go func() {
-		listen(server)
+		drain(server, signals)
 		close(ended)
 	}()
 	if err := server.ListenAndServe(); err != http.ErrServerClosed {
@@ -40,9 +34,18 @@ func main() {
 	<-ended
 }
 
-func listen(server *http.Server) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGUSR1, syscall.SIGTERM)
+func newServer(address string) *http.Server {
+	if address == "" {
+		address = ":8080"
+	}
+	return &http.Server{
+		Addr:              address,
+		Handler:           routes(),
+		ReadHeaderTimeout: 5 * time.Second,
+	}
+}
+
+func drain(server *http.Server, signals <-chan os.Signal) {
 	for received := range signals {
 		draining.Store(true)
 		if received == syscall.SIGTERM {

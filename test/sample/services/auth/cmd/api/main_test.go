@@ -3,6 +3,8 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"syscall"
 	"testing"
 )
 
@@ -19,5 +21,30 @@ func TestRoutes(t *testing.T) {
 		if response.Code != status {
 			t.Errorf("%s: got %d, want %d", path, response.Code, status)
 		}
+	}
+}
+
+func TestAddress(t *testing.T) {
+	for given, want := range map[string]string{"": ":8080", ":9090": ":9090"} {
+		if got := newServer(given).Addr; got != want {
+			t.Errorf("%q: got %s, want %s", given, got, want)
+		}
+	}
+}
+
+func TestDraining(t *testing.T) {
+	defer draining.Store(false)
+	signals := make(chan os.Signal, 2)
+	signals <- syscall.SIGUSR1
+	signals <- syscall.SIGTERM
+	server := newServer("")
+	drain(server, signals)
+	response := httptest.NewRecorder()
+	server.Handler.ServeHTTP(response, httptest.NewRequest(http.MethodGet, "/health/ready", nil))
+	if response.Code != http.StatusServiceUnavailable {
+		t.Errorf("draining: got %d", response.Code)
+	}
+	if err := server.ListenAndServe(); err != http.ErrServerClosed {
+		t.Errorf("drained: got %v", err)
 	}
 }

@@ -1,0 +1,39 @@
+import { parse } from 'yaml';
+
+type Filters = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Which workflows a push to a ref starts: act runs every workflow that names
+ * the event, and does not look at `branches` and `tags`.
+ */
+export function startedByPush(
+  workflows: Readonly<Record<string, string>>,
+  ref: string,
+): string[] {
+  const kind = ref.startsWith('refs/tags/') ? 'tags' : 'branches';
+  const name = ref.replace(/^refs\/(heads|tags)\//, '');
+  return Object.entries(workflows)
+    .filter(([, text]) => {
+      const filters = pushOf(text);
+      if (filters === undefined) return false;
+      if (Object.keys(filters).length === 0) return true;
+      return (filters[kind] ?? []).some((glob) => matches(glob, name));
+    })
+    .map(([file]) => file);
+}
+
+function pushOf(text: string): Filters | undefined {
+  const { on }: { on: string | string[] | Record<string, Filters | null> } =
+    parse(text);
+  if (typeof on === 'string') return on === 'push' ? {} : undefined;
+  if (Array.isArray(on)) return on.includes('push') ? {} : undefined;
+  return 'push' in on ? (on['push'] ?? {}) : undefined;
+}
+
+/** Of GitHub's filter patterns the two that the examples have. */
+function matches(glob: string, name: string): boolean {
+  const parts = glob
+    .split('*')
+    .map((part) => part.replaceAll(/[.+?^$()[\]{}|\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^/]*')}$`).test(name);
+}

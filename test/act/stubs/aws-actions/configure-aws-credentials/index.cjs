@@ -1,0 +1,1 @@
+console.log(`logged in to AWS as ${process.env['INPUT_ROLE-TO-ASSUME']}`);

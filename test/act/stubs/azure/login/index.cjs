@@ -1,0 +1,1 @@
+console.log(`logged in to Azure as ${process.env['INPUT_CLIENT-ID']}`);

@@ -1,0 +1,1 @@
+console.log(`logged in to Google as ${process.env.INPUT_SERVICE_ACCOUNT}`);

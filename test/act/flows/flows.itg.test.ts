@@ -1,56 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type FakeServer, startFakeServer } from '@kit/testing';
-import {
-  type ControlPlane,
-  startControlPlane,
-} from '../../demo/control-plane.ts';
-import type { ActResult } from '../act.ts';
-import { openShop, type ShopCluster } from './shop-cluster.ts';
-import {
-  createShopRepository,
-  type ShopRepository,
-} from './shop-repository.ts';
+import type { ShopRepository } from './shop-repository.ts';
+import { type FlowsWorld, page, ran, startFlows, under } from './world.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'kit-flows-'));
-let control: ControlPlane | undefined;
-let server: FakeServer;
+let world: FlowsWorld;
 let shop: ShopRepository;
-let cluster: ShopCluster;
 
 beforeAll(async () => {
-  control = await startControlPlane(join(folder, 'cluster'));
-  if (control === undefined) {
-    throw new Error('first: bash test/cluster/build.sh control fakenode');
-  }
-  server = await startFakeServer((request, response) =>
-    response
-      .writeHead(request.url === '/api/v1/auth/login' ? 401 : 200)
-      .end('ok'),
-  );
-  const { kubeconfig } = control;
-  cluster = await openShop(kubeconfig);
-  shop = await createShopRepository({ origin: server.origin, kubeconfig });
+  world = await startFlows();
+  shop = await world.repository();
 });
-afterAll(async () => {
-  shop?.remove();
-  cluster?.close();
-  await server?.close();
-  await control?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const page = {
-  'services/locations/index.html':
-    '<!doctype html>\n<title>locations</title>\n<h1>locations</h1>\n<p>new</p>\n',
-};
-/** The jobs that ran, without the numbers that act gives those of a matrix. */
-const ran = ({ jobs }: ActResult) =>
-  [...jobs.keys()].map((job) => job.replace(/-\d+$/, '')).sort();
-const under = (workflow: string, jobs: readonly string[]) =>
-  jobs.map((job) => `${workflow}/${job}`).sort();
+afterAll(() => world?.close());
 
 const delivered = ['build locations', 'ready', 'deploy locations', 'smoke'];
 const checked = ['plan', 'check locations', 'gate'];
@@ -59,9 +18,9 @@ const released = [...staged, 'production', 'notify'];
 
 async function imagesNow() {
   return {
-    development: await cluster.imageOf('development', 'locations'),
-    staging: await cluster.imageOf('staging', 'locations'),
-    colour: await cluster.colourOf('locations'),
+    development: await world.cluster.imageOf('development', 'locations'),
+    staging: await world.cluster.imageOf('staging', 'locations'),
+    colour: await world.cluster.colourOf('locations'),
   };
 }
 
@@ -103,7 +62,7 @@ describe('the table of branches and environments', () => {
     const after = await imagesNow();
     expect(after.staging).not.toBe(before.staging);
     expect([before.colour, after.colour]).toEqual(['blue', 'green']);
-    expect(await cluster.imageOf('production', 'locations-green')).toBe(
+    expect(await world.cluster.imageOf('production', 'locations-green')).toBe(
       after.staging,
     );
   });
@@ -144,7 +103,7 @@ describe('the table of branches and environments', () => {
   });
 
   it('goes back to the other colour, and says who and why', async () => {
-    const before = await cluster.colourOf('locations');
+    const before = await world.cluster.colourOf('locations');
     const inputs = {
       service: 'locations',
       to: 'previous',
@@ -153,7 +112,7 @@ describe('the table of branches and environments', () => {
     const result = await shop.dispatch('rollback.yml', 'main', inputs);
     expect(ran(result)).toEqual(under('rollback', ['rollback', 'notify']));
     expect(result.exitCode).toBe(0);
-    expect(await cluster.colourOf('locations')).not.toBe(before);
+    expect(await world.cluster.colourOf('locations')).not.toBe(before);
     expect(result.log).toContain('the map is empty');
   });
 });
@@ -172,7 +131,9 @@ describe('what fails', () => {
         ...['locations', 'recycling'].map((name) => `deploy ${name}`),
       ]),
     );
-    expect(await cluster.imageOf('development', 'recycling')).toContain('@');
+    expect(await world.cluster.imageOf('development', 'recycling')).toContain(
+      '@',
+    );
   });
 
   it('stops production when the gate fails', async () => {

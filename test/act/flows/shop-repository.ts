@@ -14,7 +14,8 @@ export interface ShopRepository extends Consumer {
   pushTag(tag: string): Promise<ActResult>;
   openPullRequest(branch: string, files: Files): Promise<ActResult>;
   dispatch(workflow: string, branch: string, inputs: Files): Promise<ActResult>;
-  imageRunCompleted(headBranch: string): Promise<ActResult>;
+  /** `run` says what is different from a push that succeeded. */
+  imageRunCompleted(headBranch: string, run: object): Promise<ActResult>;
 }
 
 type Files = Readonly<Record<string, string>>;
@@ -23,12 +24,12 @@ export interface ShopOptions {
   /** Where the services answer, instead of at their names in the examples. */
   readonly origin: string;
   readonly kubeconfig: string;
-  /** Further workflows, or other texts of the sample's own. */
-  readonly files?: Files;
+  /** Workflows instead of the sample's own. */
+  readonly workflows?: Files;
 }
 
 const repository = { default_branch: 'main', full_name: 'org/consumer' };
-const delivery = '.github/workflows/delivery.yml';
+const addresses = /https:\/\/[\w{}.-]*shop\.example\.com/g;
 const zero = '0'.repeat(40);
 
 export async function createShopRepository(
@@ -44,8 +45,15 @@ export async function createShopRepository(
   });
   const { git } = consumer;
   await git('tag', 'v1.4.0');
+  const workflows = options.workflows ?? workflowsIn(consumer.folder);
+  await git('rm', '--quiet', '-r', '.github/workflows');
   await consumer.commit(
-    { [delivery]: deliveryTo(options.origin), ...options.files },
+    Object.fromEntries(
+      Object.entries(workflows).map(([file, text]) => [
+        `.github/workflows/${file}`,
+        text.replace(addresses, options.origin),
+      ]),
+    ),
     'chore: where it runs',
   );
   const started = await git('rev-parse', 'HEAD');
@@ -55,6 +63,7 @@ export async function createShopRepository(
     consumer.act({
       event,
       ...(one !== undefined && { workflow: one }),
+      secrets: { KUBECONFIG: options.kubeconfig },
       payload: { repository, ref, ...payload },
       env: {
         KIT_ARTIFACTS: join(folder, 'artifacts', String(++run)),
@@ -115,13 +124,14 @@ export async function createShopRepository(
         workflow,
       );
     },
-    async imageRunCompleted(headBranch) {
+    async imageRunCompleted(headBranch, run) {
       const workflow_run = {
         conclusion: 'success',
         event: 'push',
         head_branch: headBranch,
         head_sha: await git('rev-parse', headBranch),
         head_repository: repository,
+        ...run,
       };
       return act(
         'workflow_run',
@@ -135,12 +145,6 @@ export async function createShopRepository(
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The sample's own workflow, with the address of the test's server. */
-function deliveryTo(origin: string): string {
-  const text = readFileSync(join(root, 'test/sample', delivery), 'utf8');
-  return text.replace('https://{environment}.shop.example.com', origin);
 }
 
 function workflowsIn(folder: string): Record<string, string> {

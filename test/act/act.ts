@@ -85,7 +85,7 @@ export async function createConsumer(
       const event = join(folder, 'event.json');
       writeFileSync(event, JSON.stringify(options.payload ?? {}));
       const { exitCode, stdout, stderr } = await run(
-        actCommand(options, event, folder, world),
+        actCommand(options, event, world),
         {
           cwd: workspace,
           env: {
@@ -107,7 +107,6 @@ export async function createConsumer(
 function actCommand(
   { event, workflow, env = {}, secrets = {} }: ActRun,
   eventFile: string,
-  folder: string,
   { kit = join(root, 'out/kit'), actions = [] }: ActWorld,
 ): readonly [string, ...string[]] {
   const pairs = (flag: string, values: Readonly<Record<string, string>>) =>
@@ -125,8 +124,6 @@ function actCommand(
       `${name}=${path}`,
     ]),
     '--action-offline-mode',
-    ...['--artifact-server-path', join(folder, 'artifacts')],
-    ...['--artifact-server-addr', '127.0.0.1'],
     ...['--cache-server-addr', '127.0.0.1'],
     ...['--eventpath', eventFile],
     ...(workflow ? ['--workflows', `.github/workflows/${workflow}`] : []),

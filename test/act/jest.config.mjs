@@ -7,5 +7,5 @@ export default {
   testMatch: ['<rootDir>/test/act/**/*.itg.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 240_000,
-  maxWorkers: 1,
+  maxWorkers: 2,
 };

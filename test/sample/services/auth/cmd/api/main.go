@@ -20,18 +20,25 @@ var version = "dev"
 var draining atomic.Bool
 
 func main() {
-	server := newServer(os.Getenv("ADDRESS"))
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGUSR1, syscall.SIGTERM)
+	if err := serve(newServer(os.Getenv("ADDRESS")), signals); err != http.ErrServerClosed {
+		log.Fatal(err)
+	}
+}
+
+// serve returns http.ErrServerClosed once what was under way has been answered.
+func serve(server *http.Server, signals <-chan os.Signal) error {
 	ended := make(chan struct{})
 	go func() {
 		drain(server, signals)
 		close(ended)
 	}()
-	if err := server.ListenAndServe(); err != http.ErrServerClosed {
-		log.Fatal(err)
+	err := server.ListenAndServe()
+	if err == http.ErrServerClosed {
+		<-ended
 	}
-	<-ended
+	return err
 }
 
 func newServer(address string) *http.Server {

@@ -37,14 +37,13 @@ func TestDraining(t *testing.T) {
 	signals := make(chan os.Signal, 2)
 	signals <- syscall.SIGUSR1
 	signals <- syscall.SIGTERM
-	server := newServer("")
-	drain(server, signals)
+	server := newServer("127.0.0.1:0")
+	if err := serve(server, signals); err != http.ErrServerClosed {
+		t.Errorf("drained: got %v", err)
+	}
 	response := httptest.NewRecorder()
 	server.Handler.ServeHTTP(response, httptest.NewRequest(http.MethodGet, "/health/ready", nil))
 	if response.Code != http.StatusServiceUnavailable {
 		t.Errorf("draining: got %d", response.Code)
-	}
-	if err := server.ListenAndServe(); err != http.ErrServerClosed {
-		t.Errorf("drained: got %v", err)
 	}
 }

@@ -3,6 +3,7 @@ import { isKitError, messageOf } from '@kit/errors';
 import { applyObject } from '@kit/manifests';
 import type { BakeWorld } from './apply-bake.ts';
 import { watchUnit } from './apply-deployment.ts';
+import { runHooks } from './apply-hooks.ts';
 import {
   bakeAll,
   finishAll,
@@ -57,6 +58,9 @@ export async function applyRelease(
       return await failed(release, units, bad.reason, bad.message, verdicts);
     }
     if (ends.some(({ kind }) => kind === 'hold')) return { kind: 'held' };
+    const unfinished =
+      watched.length > 0 ? await finishHooks(release, verdicts) : undefined;
+    if (unfinished !== undefined) return unfinished;
     return await finished(
       release,
       units,
@@ -116,6 +120,7 @@ async function applyGroup(release: Release, group: readonly Unit[]) {
   }
   if (release.inputs.promote === 'manual' && release.inputs.phase === 'release')
     return;
+  if (moving.length > 0) await runHooks(release, 'before-switch');
   for (const unit of moving) {
     if (!unit.hasSwitched) await switchUnit(release, unit);
   }
@@ -133,6 +138,28 @@ async function revertStale(release: Release, units: readonly Unit[]) {
   for (const unit of stale) {
     unit.hasSwitched = false;
     unit.isBack = false;
+  }
+}
+
+/** The release stands; a Job that fails now is told, and tried by the next run. */
+async function finishHooks(
+  release: Release,
+  verdicts: readonly MetricVerdict[],
+): Promise<Outcome | undefined> {
+  try {
+    await runHooks(release, 'after-switch');
+    return undefined;
+  } catch (error) {
+    if (release.signal.aborted) throw error;
+    return {
+      kind: 'failed',
+      reason: reasonOf(error, release),
+      message: messageOf(error),
+      rolledBack: false,
+      rollbackMs: 0,
+      problems: ['traffic stays on the new version, and the old one stays up'],
+      verdicts,
+    };
   }
 }
 

@@ -14,6 +14,8 @@ import {
   scaleOld,
   watchUnit,
 } from './apply-deployment.ts';
+import { checkInPods } from './apply-exec.ts';
+import { runHooks } from './apply-hooks.ts';
 import {
   switchBack,
   switchForward,
@@ -37,6 +39,7 @@ export async function prepareUnit(release: Release, unit: Unit): Promise<void> {
       () => writeIntent(release, unit),
       () => plan.name,
     );
+    await runHooks(release, 'before-deploy');
     if (plan.preview !== undefined) {
       await journal.run('preview', () => writePreview(release, unit));
     }
@@ -56,6 +59,7 @@ export async function prepareUnit(release: Release, unit: Unit): Promise<void> {
       (seen) => `${plan.targetName}: ${seen}`,
     );
     await smokeUnit(release, unit);
+    await checkInPods(release, unit);
   }
   if (plan.start === 'deploy' && inputs.promote === 'manual') {
     await journal.run('hold', () => writeHeld(release, unit));

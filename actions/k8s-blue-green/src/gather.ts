@@ -2,6 +2,7 @@ import type { Labels } from '@kit/kube-objects';
 import { type KubernetesClient, resources } from '@kit/kubernetes';
 import { gatherJunction } from '@kit/traffic';
 import { errors } from './errors.ts';
+import { strayChecks } from './exec-checks.ts';
 import type { Inputs } from './inputs.ts';
 import { planUnit, type ReleaseRequest, type UnitPlan } from './plan.ts';
 import { otherObjects, type Source, strayWorkloads } from './source.ts';
@@ -39,6 +40,7 @@ export function requestFor(
     phase: inputs.phase,
     isManual: inputs.promote === 'manual',
     hasPreview: inputs.previewService === 'auto',
+    execChecks: inputs.execChecks,
     bakeMs: inputs.bake,
     standbyReplicas: inputs.standbyReplicas,
   };
@@ -68,6 +70,7 @@ export async function gatherPlans(
     const used = plans.map(({ base }) => base.metadata.name);
     problems.push(...strayWorkloads(source, used));
   }
+  problems.push(...strayChecks(names, inputs.execChecks));
   if (problems.length > 0) {
     throw errors.error('BLUE_GREEN_PREFLIGHT', problems.join('\n'));
   }

@@ -11,8 +11,16 @@ import {
 } from '@kit/action';
 import { analysisInputs, percentage } from '@kit/analysis';
 import { clusterInputs } from '@kit/deployment';
+import { parseJobs } from '@kit/hooks';
 import { sha256Input, versionInput } from '@kit/tool';
 import { parseTarget } from '@kit/traffic';
+import { parseServiceChecks } from './exec-checks.ts';
+
+const jobs = parsedInput(
+  'lines',
+  (raw) => parseJobs(raw, { hasTemplate: true }),
+  {},
+);
 
 export const inputs = {
   service: lines({ required: true }),
@@ -33,6 +41,12 @@ export const inputs = {
   'max-parallel': integer({ default: '2', min: 1, max: 20 }),
   'preview-service': oneOf(['auto', 'none'], { default: 'auto' }),
   'smoke-path': lines(),
+  'exec-checks': parsedInput('lines', parseServiceChecks, {}),
+  'exec-timeout': duration({ default: '60s', min: 1000, max: 3_600_000 }),
+  'before-deploy-jobs': jobs,
+  'before-switch-jobs': jobs,
+  'after-switch-jobs': jobs,
+  'jobs-timeout': duration({ default: '10m', min: 1000 }),
   bake: duration({ default: '30m' }),
   'propagation-wait': duration({ default: '10s', max: 600_000 }),
   ...analysisInputs,

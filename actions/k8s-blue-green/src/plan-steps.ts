@@ -1,25 +1,42 @@
 import type { PlanStep } from '@kit/deployment';
 import { targetResource } from '@kit/traffic';
+import { checksOf } from './exec-checks.ts';
+import type { Hooks, HookTime } from './hooks.ts';
 import type { ReleaseRequest, Start, UnitPlan } from './plan.ts';
 
 /** The calls that write, in order; the real run makes exactly these. */
 export function planSteps(
   units: readonly UnitPlan[],
   request: ReleaseRequest,
+  jobs?: Hooks['jobs'],
 ): readonly PlanStep[] {
   const of = (wanted: readonly Start[], make: (unit: UnitPlan) => PlanStep[]) =>
     units.filter(({ start }) => wanted.includes(start)).flatMap(make);
+  const jobsOf = (time: HookTime) => jobSteps(time, jobs?.[time]);
+  const [firstToDeploy] = units.filter(({ start }) => start === 'deploy');
   const deployed = [
     ...of(['deploy'], objectSteps),
-    ...of(['deploy'], deploySteps),
+    ...of(['deploy'], (unit) =>
+      deploySteps(
+        unit,
+        request,
+        unit === firstToDeploy ? jobsOf('before-deploy') : [],
+      ),
+    ),
   ];
   if (request.isManual && request.phase === 'release') {
     return [...deployed, ...of(['deploy'], holdSteps)];
   }
   return [
     ...deployed,
+    ...(units.some(({ start }) => start === 'deploy' || start === 'promote')
+      ? jobsOf('before-switch')
+      : []),
     ...of(['deploy', 'promote'], switchSteps),
-    ...of(['deploy', 'promote', 'resume'], (unit) => bakeSteps(unit, request)),
+    ...of(['deploy', 'promote', 'resume'], (unit) => [bakeStep(unit, request)]),
+    ...(units.some(({ start }) => start !== 'none' && start !== 'finish')
+      ? jobsOf('after-switch')
+      : []),
     ...of(['deploy', 'promote', 'resume', 'finish'], (unit) =>
       lastSteps(unit, request),
     ),
@@ -39,7 +56,11 @@ function sayTarget({ kind, switched }: UnitPlan): string {
   return `${targetResource(kind).plural}/${switched.metadata.name}`;
 }
 
-function deploySteps(unit: UnitPlan): PlanStep[] {
+function deploySteps(
+  unit: UnitPlan,
+  { execChecks }: ReleaseRequest,
+  jobs: readonly PlanStep[],
+): PlanStep[] {
   const { name, from, to, targetName } = unit;
   const revert = serviceStep('revert', `put ${name} back on ${from}`, unit);
   const preview =
@@ -55,6 +76,7 @@ function deploySteps(unit: UnitPlan): PlanStep[] {
   return [
     ...(unit.revertsFirst ? [revert] : []),
     serviceStep('intent', `note the release of ${name}`, unit),
+    ...jobs,
     ...preview,
     step(
       'deploy',
@@ -64,6 +86,9 @@ function deploySteps(unit: UnitPlan): PlanStep[] {
         : `PATCH deployments/${targetName}`,
     ),
     step('ready', `wait until ${targetName} and its endpoints are ready`),
+    ...checksOf(name, execChecks).map(({ argv }) =>
+      step('exec-check', `run ${argv.join(' ')} in a pod of ${targetName}`),
+    ),
   ];
 }
 
@@ -88,9 +113,8 @@ function switchSteps(unit: UnitPlan): PlanStep[] {
   return [serviceStep('switch', title, unit)];
 }
 
-function bakeSteps(unit: UnitPlan, { bakeMs }: ReleaseRequest): PlanStep[] {
-  const title = `watch ${unit.name} for ${bakeMs / 1000} s`;
-  return [serviceStep('bake', title, unit)];
+function bakeStep({ name }: UnitPlan, { bakeMs }: ReleaseRequest): PlanStep {
+  return step('bake', `watch ${name} for ${bakeMs / 1000} s`);
 }
 
 function lastSteps(
@@ -98,12 +122,24 @@ function lastSteps(
   { standbyReplicas }: ReleaseRequest,
 ): PlanStep[] {
   const old = unit.old.metadata.name;
+  const done = serviceStep('done', `note that ${unit.name} is done`, unit);
   return [
-    serviceStep('done', `note that ${unit.name} is done`, unit),
+    ...(unit.start === 'finish' ? [] : [done]),
+    serviceStep('settle', `note that ${old} is not needed any more`, unit),
     step(
       'scale-down',
       `scale ${old} to ${standbyReplicas}`,
       `PATCH deployments/${old}/scale`,
     ),
   ];
+}
+
+/** A Job that has been run by the run before is not run again. */
+function jobSteps(
+  time: HookTime,
+  jobs: Hooks['jobs'][HookTime] = [],
+): PlanStep[] {
+  return jobs.map(({ name }) =>
+    step(`${time}-job`, `run Job ${name} and wait for it`, 'POST jobs'),
+  );
 }

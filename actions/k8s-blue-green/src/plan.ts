@@ -1,4 +1,5 @@
 import { type DeliveryState, parseState } from '@kit/deployment';
+import type { ExecCheck } from '@kit/hooks';
 import {
   type KubeObject,
   type Labels,
@@ -30,6 +31,7 @@ export interface ReleaseRequest {
   readonly phase: 'release' | 'promote';
   readonly isManual: boolean;
   readonly hasPreview: boolean;
+  readonly execChecks?: readonly ExecCheck[] | undefined;
   readonly bakeMs: number;
   readonly standbyReplicas: number;
 }

@@ -1,5 +1,7 @@
+import { execRules, jobRules } from '@kit/hooks';
 import type { Rule } from '@kit/kubernetes';
 import type { TargetKind } from '@kit/traffic';
+import type { Inputs } from './inputs.ts';
 
 /** The minimal Role when a Service is switched; README.md has it as YAML. */
 export const neededRules: readonly Rule[] = [
@@ -69,4 +71,18 @@ function withoutServiceCreate(rule: Rule): Rule {
   return rule.resource === 'services'
     ? { ...rule, verbs: rule.verbs.filter((verb) => verb !== 'create') }
     : rule;
+}
+
+/** What further inputs ask for. */
+export function hookRules({
+  execChecks,
+  beforeDeployJobs,
+  beforeSwitchJobs,
+  afterSwitchJobs,
+}: Partial<Inputs>): readonly Rule[] {
+  const jobs = beforeDeployJobs ?? beforeSwitchJobs ?? afterSwitchJobs;
+  return [
+    ...(execChecks === undefined ? [] : execRules),
+    ...(jobs === undefined ? [] : jobRules),
+  ];
 }

@@ -8,6 +8,7 @@ import {
 } from '@kit/deployment';
 import { createHttpClient } from '@kit/http';
 import {
+  type Connection,
   createBell,
   type KubernetesClient,
   openCluster,
@@ -23,11 +24,13 @@ import { type Lock, lockAll } from './apply-lock.ts';
 import { applyRelease, type Outcome } from './apply-outcome.ts';
 import { gatherPlans, requestFor, serviceGroups } from './gather.ts';
 import { gatherAdoptions } from './gather-adoption.ts';
+import { gatherHooks } from './gather-hooks.ts';
 import { gatherObjectRules, gatherSource } from './gather-source.ts';
+import type { Hooks } from './hooks.ts';
 import type { Inputs, OutputName } from './inputs.ts';
 import type { UnitPlan } from './plan.ts';
 import { planSteps } from './plan-steps.ts';
-import { adoptionRules, rulesFor } from './rules.ts';
+import { adoptionRules, hookRules, rulesFor } from './rules.ts';
 import { resultOf } from './summary.ts';
 import type { Release, Unit } from './unit.ts';
 
@@ -38,13 +41,8 @@ export async function run(
   const connection = await openCluster(inputs, world, 'kit/k8s-blue-green');
   try {
     return inputs.adopt === 'no'
-      ? await carryOut(
-          releaseWork(inputs, world),
-          inputs,
-          world,
-          connection.client,
-        )
-      : await carryOut(adoptionWork(inputs), inputs, world, connection.client);
+      ? await carryOut(releaseWork(inputs, world), inputs, world, connection)
+      : await carryOut(adoptionWork(inputs), inputs, world, connection);
   } finally {
     connection.close();
   }
@@ -54,7 +52,7 @@ async function carryOut<Plan extends UnitPlan>(
   work: Work<Plan>,
   inputs: Inputs,
   world: World,
-  client: KubernetesClient,
+  { client, exec }: Connection,
 ): Promise<ActionResult<OutputName>> {
   await requireRules(client, await work.rules(client));
   const first = await work.gather(client);
@@ -82,6 +80,7 @@ async function carryOut<Plan extends UnitPlan>(
       signal,
       client: client.withSignal(signal),
       free: client.withSignal(undefined),
+      exec,
       clock: world.clock,
       log: world.log,
       secrets: world.secrets,
@@ -111,6 +110,7 @@ interface Work<Plan extends UnitPlan> {
 
 function releaseWork(inputs: Inputs, world: World): Work<UnitPlan> {
   let read: ReturnType<typeof gatherSource> | undefined;
+  let hooks: Hooks | undefined;
   const files = ({ namespace }: KubernetesClient) => {
     read ??= gatherSource(inputs, world, namespace);
     return read;
@@ -119,11 +119,20 @@ function releaseWork(inputs: Inputs, world: World): Work<UnitPlan> {
     rules: async (client) => [
       ...rulesFor(inputs.traffic.kind),
       ...(await gatherObjectRules(client, await files(client))),
+      ...hookRules(inputs),
     ],
-    gather: async (client) => gatherPlans(client, inputs, await files(client)),
-    steps: (plans) => planSteps(plans, requestFor('', inputs)),
+    async gather(client) {
+      const plans = await gatherPlans(client, inputs, await files(client));
+      hooks = await gatherHooks(inputs, plans, client.namespace, world);
+      return plans;
+    },
+    steps: (plans) => planSteps(plans, requestFor('', inputs), hooks?.jobs),
     apply: (release, units) =>
-      applyRelease(release, grouped(units, inputs), bakeWorlds(release)),
+      applyRelease(
+        { ...release, hooks },
+        grouped(units, inputs),
+        bakeWorlds(release),
+      ),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Log, Secrets } from '@kit/action';
 import type { Clock } from '@kit/clock';
 import type { DeliveryState, Journal, RunIdentity } from '@kit/deployment';
+import type { ExecCheckRun } from '@kit/hooks';
 import type {
   EndpointSlice,
   KubeObject,
@@ -9,6 +10,7 @@ import type {
 } from '@kit/kube-objects';
 import type { Bell, Follower, KubernetesClient } from '@kit/kubernetes';
 import type { HeldLock } from '@kit/lock';
+import type { Hooks } from './hooks.ts';
 import type { Inputs } from './inputs.ts';
 import type { UnitPlan } from './plan.ts';
 
@@ -19,6 +21,7 @@ export interface Release {
   readonly client: KubernetesClient;
   /** Ended by nothing: for the way back. */
   readonly free: KubernetesClient;
+  readonly exec: ExecCheckRun['exec'];
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
@@ -26,6 +29,7 @@ export interface Release {
   readonly journal: Journal;
   readonly run: RunIdentity;
   readonly bell: Bell;
+  readonly hooks?: Hooks | undefined;
 }
 
 /** One Service on its way; what changes while it goes is here and nowhere else. */
@@ -76,6 +80,9 @@ export function nextState(
       by: release.run.actor,
       ...(release.inputs.reason !== undefined && {
         reason: release.inputs.reason,
+      }),
+      ...(release.hooks !== undefined && {
+        origin: release.hooks.release.origin,
       }),
       ...change.extra,
     },

@@ -1,5 +1,6 @@
 import type { QueryMetrics } from '@kit/analysis';
 import { isKitError, messageOf } from '@kit/errors';
+import { runReleaseJobs } from './apply-jobs.ts';
 import {
   type Changed,
   lockUnits,
@@ -11,6 +12,7 @@ import {
 import { undoRelease } from './apply-undo.ts';
 import { planWatch, type WatchEnd, watchRelease } from './apply-watch.ts';
 import { isDiagnosis } from './diagnosis.ts';
+import type { ReleaseJobs } from './gather-jobs.ts';
 import type { Inputs } from './inputs.ts';
 import type { Outcome } from './outcome.ts';
 import type { Release } from './unit.ts';
@@ -19,6 +21,7 @@ export interface AllWorld extends ReleaseWorld {
   readonly query: QueryMetrics | undefined;
   /** Looks at everything anew. */
   readonly gather: () => Promise<Release>;
+  readonly jobs: ReleaseJobs;
 }
 
 /** Locks, rolls out, watches; takes everything back when one of it fails. */
@@ -39,9 +42,11 @@ export async function carryOut(
     signal,
     client: world.client.withSignal(signal),
   };
+  const { before } = world.jobs;
   let release = planned;
   try {
     if (locks.waited) release = await world.gather();
+    await runReleaseJobs('before-deploy', before, start, inputs, guarded);
     await rollOut(release, inputs, locks.held, changed, guarded);
     const watch = await watchIfAsked(inputs, changed, guarded);
     if (watch?.kind === 'rollback') {
@@ -54,19 +59,32 @@ export async function carryOut(
       });
     }
     await settle(changed, inputs, guarded);
-    const held = watch?.kind === 'hold';
     const isChanged = changed.length > 0 || release.objects.length > 0;
-    return {
-      ...start,
-      changed: isChanged,
-      watch,
-      reasonCode: held ? watch.reason : isChanged ? 'deployed' : 'unchanged',
-      failure: held ? `held: ${watch.message}` : undefined,
-    };
+    const end = { ...start, changed: isChanged, watch };
+    return watch?.kind === 'hold'
+      ? { ...end, reasonCode: watch.reason, failure: `held: ${watch.message}` }
+      : await finishJobs(end, inputs, guarded);
   } catch (error) {
     return await failed(error, release, inputs, changed, guarded, start);
   } finally {
     await releaseLocks(locks.held);
+  }
+}
+
+/** The release stands; a Job that fails now takes nothing back. */
+async function finishJobs(
+  end: Outcome,
+  inputs: Inputs,
+  world: AllWorld,
+): Promise<Outcome> {
+  const { after } = world.jobs;
+  try {
+    await runReleaseJobs('after-deploy', after, end, inputs, world);
+    return { ...end, reasonCode: end.changed ? 'deployed' : 'unchanged' };
+  } catch (error) {
+    if (world.signal.aborted) throw error;
+    const failure = `${messageOf(error)}; the new version stays`;
+    return { ...end, reasonCode: reasonOf(error), failure };
   }
 }
 
@@ -138,6 +156,8 @@ async function goBack(
 function reasonOf(error: unknown): Outcome['reasonCode'] {
   if (isKitError(error, 'CANCELLED')) return 'cancelled';
   if (isKitError(error, 'DEPLOYMENT_LOCK_LOST')) return 'lock-lost';
+  if (isKitError(error, 'EXEC_CHECK_FAILED')) return 'exec-check-failed';
+  if (isKitError(error, 'HOOK_JOB_FAILED')) return 'hook-job-failed';
   return isKitError(error, 'K8S_DEPLOY_ROLLOUT_FAILED')
     ? 'rollout-failed'
     : 'apply-failed';

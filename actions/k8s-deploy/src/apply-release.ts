@@ -1,9 +1,10 @@
-import type { Log } from '@kit/action';
+import type { Log, Secrets } from '@kit/action';
 import { type Clock, isoTime } from '@kit/clock';
 import type { Journal, RunIdentity } from '@kit/deployment';
-import type { KubernetesClient, Workload } from '@kit/kubernetes';
+import type { KubernetesClient, PodExec, Workload } from '@kit/kubernetes';
 import { acquireLock, type HeldLock, workloadLock } from '@kit/lock';
 import { applyObject } from '@kit/manifests';
+import { checkInPods } from './apply-exec.ts';
 import { type Helm, upgradeHelm } from './apply-helm.ts';
 import { waitForRollout } from './apply-rollout.ts';
 import { writeState, writeUnit } from './apply-write.ts';
@@ -17,9 +18,11 @@ import type { Release, Unit } from './unit.ts';
 
 export interface ReleaseWorld {
   readonly client: KubernetesClient;
+  readonly exec: PodExec;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly log: Log;
+  readonly secrets: Secrets;
   readonly run: RunIdentity;
   readonly journal: Journal;
   readonly helm: Helm;
@@ -124,6 +127,7 @@ export async function rollOut(
         waitForRollout(client, unit, written, rolloutOptions(inputs, world)),
       (message) => message,
     );
+    await checkInPods({ unit, written }, inputs, world);
   });
 }
 

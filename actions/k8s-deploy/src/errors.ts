@@ -28,6 +28,11 @@ export const errors = defineErrors({
     remedy:
       'Change the image where that tool reads it (gitops-update), or let the tool ignore it, or set force-conflicts.',
   },
+  K8S_DEPLOY_CHECK_UNKNOWN: {
+    kind: 'configuration',
+    meaning: 'A line of exec-checks names a workload that is not deployed.',
+    remedy: 'Name one of the workloads in the message.',
+  },
   K8S_DEPLOY_ROLLOUT_FAILED: {
     kind: 'world',
     meaning: 'A workload did not become ready with its new version.',

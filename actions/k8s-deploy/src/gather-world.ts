@@ -25,6 +25,7 @@ export async function withCluster<T>(
     return await body({
       ...world,
       client: cluster.client,
+      exec: cluster.exec,
       process: createProcessRunner(signal),
       ...(await programs(given, toolWorld(world, http))),
       kubeconfigFile: await kubeconfigFile(given, world, made),

@@ -10,8 +10,16 @@ import {
 } from '@kit/action';
 import { analysisInputs, percentage } from '@kit/analysis';
 import { clusterInputs } from '@kit/deployment';
+import { parseJobs } from '@kit/hooks';
 import { sha256Input, versionInput } from '@kit/tool';
+import { parseWorkloadChecks } from './exec-checks.ts';
 import { parseImages } from './image-change.ts';
+
+const jobs = parsedInput(
+  'lines',
+  (raw) => parseJobs(raw, { hasTemplate: false }),
+  {},
+);
 
 export const inputs = {
   ...clusterInputs('k8s-deploy'),
@@ -31,6 +39,11 @@ export const inputs = {
   'max-parallel': integer({ default: '2', min: 1, max: 20 }),
   timeout: duration({ default: '300s', min: 1000 }),
   'fail-fast-grace': duration({ default: '15s' }),
+  'exec-checks': parsedInput('lines', parseWorkloadChecks, {}),
+  'exec-timeout': duration({ default: '60s', min: 1000, max: 3_600_000 }),
+  'before-deploy-jobs': jobs,
+  'after-deploy-jobs': jobs,
+  'jobs-timeout': duration({ default: '10m', min: 1000 }),
   watch: duration({ default: '0s' }),
   ...analysisInputs,
   'cpu-tell': percentage({}),

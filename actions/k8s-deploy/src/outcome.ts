@@ -9,6 +9,8 @@ export interface Outcome {
     | 'unchanged'
     | 'deployed'
     | 'rollout-failed'
+    | 'exec-check-failed'
+    | 'hook-job-failed'
     | 'cancelled'
     | 'lock-lost'
     | 'apply-failed'

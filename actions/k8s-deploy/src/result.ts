@@ -65,5 +65,7 @@ function auditCode({
 }: Outcome): AuditCode | undefined {
   if (rolledBack) return 'D003';
   if (failure === undefined) return undefined;
-  return reasonCode === 'rollout-failed' ? 'D002' : 'D001';
+  return reasonCode === 'rollout-failed' || reasonCode === 'exec-check-failed'
+    ? 'D002'
+    : 'D001';
 }

@@ -7,14 +7,21 @@ import {
   runIdentity,
 } from '@kit/deployment';
 import { isKitError } from '@kit/errors';
-import { type KubernetesClient, requireRules } from '@kit/kubernetes';
+import { execRules, jobRules } from '@kit/hooks';
+import {
+  type KubernetesClient,
+  type PodExec,
+  requireRules,
+} from '@kit/kubernetes';
 import type { Manifest } from '@kit/manifests';
 import { readManifests } from '@kit/manifests';
 import type { ProcessRunner } from '@kit/process';
 import { carryOut } from './apply-all.ts';
 import { createHelm, type Helm } from './apply-helm.ts';
 import { planWatch } from './apply-watch.ts';
+import { refuseStrayChecks } from './exec-checks.ts';
 import { gatherHelm } from './gather-helm.ts';
+import { gatherReleaseJobs } from './gather-jobs.ts';
 import { gatherRelease } from './gather-release.ts';
 import { imagesText } from './image-change.ts';
 import type { Inputs } from './inputs.ts';
@@ -27,6 +34,7 @@ import { judgesUsage } from './usage.ts';
 
 export interface DeployWorld extends World {
   readonly client: KubernetesClient;
+  readonly exec: PodExec;
   readonly process: ProcessRunner;
   readonly query: QueryMetrics | undefined;
   /** The programs: their names on the PATH, or where they are. */
@@ -44,7 +52,13 @@ export async function run(inputs: Inputs, world: DeployWorld): Promise<Result> {
   const gather = () => gatherAll(inputs, helm, world);
   const release = await gather();
   const units = release.groups.flat();
-  const steps = planRelease(release, inputs);
+  refuseStrayChecks(
+    units.map(({ id }) => id),
+    inputs.execChecks,
+  );
+  const place = { workspace: context.workspace, namespace: client.namespace };
+  const jobs = await gatherReleaseJobs(inputs, place);
+  const steps = planRelease(release, inputs, jobs);
   await log.group('Plan', () => planLines(steps).forEach(log.info));
   planWatch(
     inputs,
@@ -59,9 +73,13 @@ export async function run(inputs: Inputs, world: DeployWorld): Promise<Result> {
   if (inputs.dryRun) return finish({ ...start, reasonCode: 'dry-run' });
   const isMore = release.objects.length > 0 || release.helm !== undefined;
   if (!isMore && !units.some(isChange)) return finish(start);
-  await requireRules(client, neededRules(release, judgesUsage(inputs)));
+  await requireRules(client, [
+    ...neededRules(release, judgesUsage(inputs)),
+    ...(inputs.execChecks === undefined ? [] : execRules),
+    ...(jobs.before.length + jobs.after.length === 0 ? [] : jobRules),
+  ]);
   const run = runIdentity(context);
-  const tools = { ...world, journal, run, helm, gather };
+  const tools = { ...world, jobs, journal, run, helm, gather };
   auditStart(audit, start, inputs);
   const outcome = await carryOut(release, inputs, start, tools);
   auditEnd(audit, outcome);

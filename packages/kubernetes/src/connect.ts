@@ -4,6 +4,7 @@ import type { KubernetesClient } from './client.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { createConnections, proxyFor } from './connection.ts';
 import { type CredentialWorld, createCredentials } from './credentials.ts';
+import { createPodExec, type PodExec } from './pod-exec.ts';
 import { createRequester, type RequestRecord } from './request.ts';
 
 export interface ConnectOptions
@@ -22,6 +23,7 @@ export interface ConnectOptions
 
 export interface Connection {
   readonly client: KubernetesClient;
+  readonly exec: PodExec;
   close(): void;
 }
 
@@ -33,15 +35,18 @@ export function connect(
   // The plugin must also run while a cancelled job rolls back.
   const process = options.process ?? createProcessRunner();
   const connections = createConnections(access, proxyFor(access, options.env));
-  const requester = createRequester({
+  const parts = {
     access,
     credentials: createCredentials(access, { ...options, process }),
     connections,
     clock: options.clock,
     userAgent: options.userAgent,
+    onRequest: options.onRequest ?? (() => undefined),
+  };
+  const requester = createRequester({
+    ...parts,
     budgetMs: options.budgetMs ?? 45_000,
     timeoutMs: options.timeoutMs ?? 15_000,
-    onRequest: options.onRequest ?? (() => undefined),
   });
   const client = makeClient({
     requester,
@@ -50,5 +55,6 @@ export function connect(
     signal: options.signal,
     discovered: new Map(),
   });
-  return { client, close: () => connections.close() };
+  const exec = createPodExec(parts);
+  return { client, exec, close: () => connections.close() };
 }

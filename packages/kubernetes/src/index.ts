@@ -57,6 +57,7 @@ export type {
 export type { ClusterAccess } from './cluster-access.ts';
 export { type Connection, type ConnectOptions, connect } from './connect.ts';
 export { type Evidence, gatherEvidence, type PodLog } from './evidence.ts';
+export type { ExecResult } from './exec-session.ts';
 export { type Follower, type FollowOptions, follow } from './follow.ts';
 export { type AccessRequest, loadAccess } from './load-access.ts';
 export { type ClusterGiven, openCluster } from './open-cluster.ts';
@@ -67,6 +68,7 @@ export {
   requireRules,
   rulesAsYaml,
 } from './permissions.ts';
+export type { PodCommand, PodExec } from './pod-exec.ts';
 export { type EventToRecord, recordEvent } from './record-event.ts';
 export type { ApiRequest, RequestRecord } from './request.ts';
 export {

@@ -1,16 +1,11 @@
 import { invalidInputs, type World } from '@kit/action';
-import { pathOfKeys, showPath } from '@kit/splice';
+import { showPath } from '@kit/splice';
 import { openPullRequest, type PullRequest } from './apply-pull-request.ts';
 import type { Repository } from './apply-repository.ts';
-import {
-  type Change,
-  type Files,
-  findUnexpected,
-  heldBecause,
-  planEdits,
-} from './edit-files.ts';
+import { type Change, type Files, planEdits } from './edit-files.ts';
 import { errors } from './errors.ts';
 import { planRollback } from './gather-past.ts';
+import { findStop, holdMarks } from './holds.ts';
 import type { Inputs } from './inputs.ts';
 import { commitMessage } from './message.ts';
 import type { Outside } from './run.ts';
@@ -19,6 +14,7 @@ import {
   readTargets,
   readUpdates,
   serviceStamps,
+  type Target,
   type Update,
 } from './targets.ts';
 
@@ -84,7 +80,7 @@ async function tryOnce(
   const base = inputs.ref ?? context.refName;
   const tip = await repository.fetch(base, inputs.rollback !== undefined);
   const files = await repository.read(tip, namedFiles(inputs, world));
-  const stop = findStop(inputs, files);
+  const stop = findStop(inputs, files, namedPlaces(inputs, world));
   if (stop !== undefined) return { ...nothing, ...stop, attempts };
   const updates = await planUpdates(inputs, world, repository, tip, files);
   const plan = planEdits(files, updates);
@@ -133,33 +129,21 @@ async function tryOnce(
     : { again: verdict.why };
 }
 
-function namedFiles(inputs: Inputs, { clock, context }: World) {
-  const places =
-    inputs.rollback === undefined
-      ? readUpdates(inputs, context.actor, clock.now())
-      : readTargets(inputs);
+function namedPlaces(
+  inputs: Inputs,
+  { clock, context }: World,
+): readonly Target[] {
+  return inputs.rollback === undefined
+    ? readUpdates(inputs, context.actor, clock.now())
+    : readTargets(inputs);
+}
+
+function namedFiles(inputs: Inputs, world: World) {
   return [
-    ...places.map(({ file }) => file),
+    ...namedPlaces(inputs, world).map(({ file }) => file),
     ...readExpected(inputs).map(({ file }) => file),
     ...(inputs.service === undefined ? [] : [inputs.versionsFile]),
   ];
-}
-
-/** What forbids the update: somebody's hold, or another state than expected. */
-function findStop(
-  inputs: Inputs,
-  files: Files,
-): Pick<Landed, 'reason' | 'why'> | undefined {
-  const { service, versionsFile, hold } = inputs;
-  const unexpected = findUnexpected(files, readExpected(inputs));
-  if (unexpected !== undefined)
-    return { reason: 'unexpected', why: unexpected };
-  if (service === undefined || hold !== undefined) return undefined;
-  const held = heldBecause(files, versionsFile, service);
-  // A rollback is what a hold protects; it goes on top of one.
-  return held === undefined || inputs.rollback !== undefined
-    ? undefined
-    : { reason: 'held', why: `${service} is held: ${held}` };
 }
 
 async function planUpdates(
@@ -178,21 +162,6 @@ async function planUpdates(
   const back = await planRollback(repository, tip, files, targets, rollback);
   const stamps = serviceStamps(inputs, context.actor, clock.now());
   return [...back, ...stamps, ...marks];
-}
-
-/** An empty text releases: keys are changed, not taken away. */
-function holdMarks(inputs: Inputs): readonly Update[] {
-  const { hold, service, versionsFile: file, reason } = inputs;
-  if (hold === undefined || service === undefined) return [];
-  const text = hold === 'release' ? '' : (reason ?? 'held');
-  return [
-    {
-      file,
-      path: pathOfKeys('services', service, 'hold'),
-      value: { text },
-      createMissing: true,
-    },
-  ];
 }
 
 interface Proposal {

@@ -99,6 +99,16 @@ export function heldBecause(
   return typeof hold === 'string' ? hold : JSON.stringify(hold);
 }
 
+/** The services of a file that somebody holds. */
+export function heldServices(files: Files, file: string): readonly string[] {
+  const text = files.get(file);
+  if (text === undefined) return [];
+  const services = readAt({ name: file, text }, pathOfKeys('services'))?.value;
+  return typeof services === 'object' && services !== null
+    ? Object.keys(services).filter((name) => heldBecause(files, file, name))
+    : [];
+}
+
 /** The edits that give each place the value that it has in `past`. */
 export function planReturn(
   files: Files,

@@ -330,6 +330,25 @@ describe('a hold', () => {
   });
 });
 
+describe('a hold and updates by path', () => {
+  const places: readonly (readonly [string, boolean])[] = [
+    [`${file}#services.api.image=ghcr.io/org/api:9`, false],
+    [`${file}#services["api"].version=9.9.9`, false],
+    [`${file}#services:={"api":{"version":"9.9.9"}}`, false],
+    [`${file}#services.web.version=9.9.9`, true],
+    [`${file}#services.api.hold=`, true],
+  ];
+  it.each(places)('%s lands: %s', async (line, lands) => {
+    const repository = await repositoryOf({
+      [file]: current('1.0.0', '2.0.0'),
+    });
+    await update(repository, { service: 'api', hold: 'hold', reason: 'bad' });
+    const { outputs } = await update(repository, { updates: line });
+    expect(outputs['reason-code']).toBe(lands ? 'committed' : 'held');
+    expect(outputs.changed).toBe(lands);
+  });
+});
+
 describe('names of strangers', () => {
   const names = [
     '--upload-pack=touch pwned',

@@ -114,20 +114,19 @@ describe('an adoption', () => {
   });
 
   it('leaves the plain pods up when somebody moved the Service back meanwhile', async () => {
-    const result = await shop.release(
-      { ...take, 'scale-down-delay': '2s' },
-      {
-        onLine: (line) => {
-          if (!line.startsWith('traffic: done')) return;
-          void shop.client.patch(
-            resources.services,
-            { name: 'web' },
-            { type: 'merge', body: { spec: { selector: { version: null } } } },
-          );
-        },
-      },
-    );
-    expect(result.exitCode).toBe(1);
+    const run = () =>
+      shop.client.patch(
+        resources.services,
+        { name: 'web' },
+        { type: 'merge', body: { spec: { selector: { version: null } } } },
+      );
+    shop.proxy.add({
+      when: ({ body }) => body.includes('going'),
+      fault: { kind: 'before', run },
+    });
+    const result = await adopt();
+    expect(result.outputs.get('reason-code')).toBe('conflict');
+    expect((await shop.service()).selector).toEqual({ app: 'web' });
     expect(await replicasOf(shop.client, 'web')).toBe(2);
   });
 

@@ -87,6 +87,18 @@ describe('an adoption', () => {
     await expectAdopted(4);
   });
 
+  it('waits for pods that take their time, while the plain ones serve', async () => {
+    await shop.client.patch(
+      resources.deployments,
+      { name: 'web' },
+      { type: 'merge', body: { spec: { paused: true } } },
+    );
+    await setFate(shop.client, 'web', { 'fake/ready-after': '2s' });
+    const result = await adopt();
+    expect(result.exitCode).toBe(0);
+    await expectAdopted();
+  });
+
   it('switches nothing when the pods do not become ready', async () => {
     await shop.client.create(resources.resourceQuotas, {
       apiVersion: 'v1',

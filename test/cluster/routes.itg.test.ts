@@ -10,7 +10,7 @@ import {
   type RouteKind,
   type RouteShop,
 } from './support/route-shop.ts';
-import { imagesOf, replicasOf } from './support/shop.ts';
+import { imagesOf, replicasOf, setFate } from './support/shop.ts';
 
 const kinds: readonly RouteKind[] = ['ingress', 'httproute'];
 
@@ -83,6 +83,21 @@ describe.each(kinds)('an %s as what is switched', (kind) => {
     expect(proxy.requests.length - count).toBeLessThanOrEqual(20);
     const third = await release({ image: 'app=app:3' });
     expect(third.outputs.get('reason-code')).toBe('nothing-to-do');
+  });
+
+  it('waits for pods that take their time before it is switched', async () => {
+    const { client } = world.shop;
+    await client.patch(
+      resources.deployments,
+      { name: 'web-blue' },
+      { type: 'merge', body: { spec: { paused: true } } },
+    );
+    await setFate(client, 'web-blue', { 'fake/ready-after': '2s' });
+    const result = await release();
+    expect([result.exitCode, await world.backends()]).toEqual([
+      0,
+      ['web-green'],
+    ]);
   });
 
   it('writes exactly the calls of its plan', async () => {

@@ -21,7 +21,7 @@ describe('the sample services, as the demo builds them', () => {
     const scratch = join(folder, 'scratch');
     mkdirSync(scratch);
     await step.run(createStage(workspace, scratch, page));
-  }, 240_000);
+  }, 600_000);
   afterAll(() => {
     bench.close();
     rmSync(folder, { recursive: true });

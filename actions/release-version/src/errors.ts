@@ -15,9 +15,9 @@ export const errors = defineErrors({
   HISTORY_SHALLOW: {
     kind: 'configuration',
     meaning:
-      'The checkout is shallow, holds no version tag, and cannot be deepened.',
+      'The checkout is shallow, is cut before the nearest version tag, and what it lacks cannot be fetched.',
     remedy:
-      'Check out with `fetch-depth: 0`, or keep its credentials so that it can be deepened.',
+      'Check out with `fetch-depth: 0`, or keep its credentials so that history can be fetched.',
   },
   VERSION_TAG_TAKEN: {
     kind: 'configuration',

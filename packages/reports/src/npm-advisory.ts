@@ -1,4 +1,4 @@
-import { listAt, textAt } from './json-value.ts';
+import { listAt, member, textAt } from './json-value.ts';
 import type { Finding } from './model.ts';
 import { severityWord } from './severity.ts';
 
@@ -20,7 +20,13 @@ export function readAdvisory(advisory: unknown, tool = 'npm audit'): Finding {
     package: textAt(advisory, 'module_name'),
     fixedIn: patched === '' || patched === '<0.0.0' ? [] : [patched],
     paths: Math.max(1, paths),
+    ...(isOnlyForDevelopment(found) && { scope: 'development' as const }),
   };
+}
+
+/** Every place where the package is says so; npm 7 and later say nothing. */
+function isOnlyForDevelopment(found: readonly unknown[]): boolean {
+  return found.length > 0 && found.every((one) => member(one, 'dev') === true);
 }
 
 /** The GHSA name when the address has one, else npm's number. */

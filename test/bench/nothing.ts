@@ -1,4 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import { bundleFile, planNewAction, root } from '@kit/devkit';
@@ -34,4 +40,34 @@ export async function buildNothing(): Promise<NothingBundle> {
   };
   writeFileSync(env.GITHUB_OUTPUT, '');
   return { bundle, empty, env };
+}
+
+/**
+ * An action that reads one input and writes one output with @actions/core as it
+ * is released, bundled by ncc as its guide says: what most empty actions are.
+ */
+export async function buildToolkitNothing(): Promise<string> {
+  const home = join(folder, 'toolkit');
+  const names = ['core', 'exec', 'http-client', 'io'];
+  const modules = [...names.map((name) => `@actions/${name}`), 'undici'];
+  for (const name of [...modules, 'tunnel']) {
+    const from = join(root, 'node_modules', name);
+    if (!existsSync(from)) continue;
+    const to = join(home, 'node_modules', name);
+    cpSync(from, to, { recursive: true });
+    // The build marks these as free of side effects; a release does not.
+    const file = join(to, 'package.json');
+    const { sideEffects: _, ...metadata } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    );
+    writeFileSync(file, JSON.stringify(metadata));
+  }
+  const entry = join(home, 'main.js');
+  writeFileSync(join(home, 'package.json'), '{ "type": "module" }');
+  writeFileSync(
+    entry,
+    "import { getInput, setOutput } from '@actions/core';\nsetOutput('greeting', getInput('subject'));\n",
+  );
+  await bundleFile(entry, join(home, 'dist'), home);
+  return join(home, 'dist/index.js');
 }

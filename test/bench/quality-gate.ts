@@ -1,11 +1,12 @@
-// A whole run of the gate on a small project, beside an action that does nothing.
+// A whole run of the gate on a small project, beside an action that does nothing:
+// one of the kit, and one on @actions/core as it is released.
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inputVariable } from '@kit/action';
 import { root } from '@kit/devkit';
 import { interleave, printRatios } from './measure.ts';
-import { buildNothing } from './nothing.ts';
+import { buildNothing, buildToolkitNothing } from './nothing.ts';
 
 const action = join(root, 'actions/quality-gate');
 const folder = mkdtempSync(join(tmpdir(), 'kit-bench-gate-'));
@@ -32,6 +33,7 @@ try {
     value,
   ]);
   const { bundle, env } = await buildNothing();
+  const toolkit = await buildToolkitNothing();
   const gate = join(action, 'dist/index.js');
   printRatios(
     'quality-gate on four files, and an action that does nothing',
@@ -46,6 +48,11 @@ try {
             ...Object.fromEntries(given),
             GITHUB_WORKSPACE: folder,
           },
+        },
+        {
+          name: 'nothing, on @actions/core',
+          command: [process.execPath, toolkit],
+          env,
         },
         { name: 'nothing', command: [process.execPath, bundle], env },
       ],

@@ -7,7 +7,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  describe,
+  expect,
+  it,
+} from '@jest/globals';
 import { systemClock } from '@kit/clock';
 import { root } from '@kit/devkit';
 import { createProcessRunner } from '@kit/process';
@@ -24,7 +31,7 @@ import {
   until,
 } from './shop.ts';
 import { type SshHost, startSshHost } from './ssh-host.ts';
-import { startTraffic } from './traffic.ts';
+import { startTraffic, stopTraffic } from './traffic.ts';
 
 const action = join(root, 'actions/compose-deploy');
 const { run } = createProcessRunner();
@@ -73,6 +80,8 @@ beforeAll(async () => {
   await buildRouter();
   writeFileSync(join(workspace, 'compose.yaml'), composeFile);
 }, 300_000);
+
+afterEach(stopTraffic);
 
 afterAll(async () => {
   await host.remove();

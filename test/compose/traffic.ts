@@ -8,6 +8,13 @@ export interface Traffic {
   readonly versions: ReadonlyMap<string, number>;
 }
 
+const open = new Set<() => Promise<Traffic>>();
+
+/** For a test that failed in the middle: nothing is asked any more. */
+export async function stopTraffic(): Promise<void> {
+  await Promise.all([...open].map((stop) => stop()));
+}
+
 /** Asks one address without a pause, over several connections, until stopped. */
 export function startTraffic(url: string, connections = 8) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
@@ -31,15 +38,15 @@ export function startTraffic(url: string, connections = 8) {
     }
   };
   const asking = Array.from({ length: connections }, ask);
-  return {
-    answered: () => answered,
-    async stop(): Promise<Traffic> {
-      isOn = false;
-      await Promise.all(asking);
-      agent.destroy();
-      return { answered, failures, versions };
-    },
+  const stop = async (): Promise<Traffic> => {
+    isOn = false;
+    open.delete(stop);
+    await Promise.all(asking);
+    agent.destroy();
+    return { answered, failures, versions };
   };
+  open.add(stop);
+  return { answered: () => answered, stop };
 }
 
 function get(url: string, agent: Agent) {

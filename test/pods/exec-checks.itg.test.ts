@@ -45,12 +45,12 @@ describe('a check inside a pod', () => {
       /ended with 3; it wrote last: no database/,
     ],
     ['is not there', '["no-such-program"]', /did not begin: .*no-such-program/],
-    ['does not end', busybox('sleep', '600'), /did not end within 1 s/],
+    ['does not end', busybox('sleep', '600'), /did not end within 3 s/],
   ])('that %s stops a release before the switch', async (_, argv, message) => {
     const result = await release({
       image: 'app=kit.local/shop:2',
       'exec-checks': `web: ${argv}`,
-      'exec-timeout': '1s',
+      'exec-timeout': argv.includes('sleep') ? '3s' : '30s',
     });
     expect(result.log).toMatch(message);
     expect([

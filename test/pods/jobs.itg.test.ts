@@ -13,7 +13,7 @@ beforeAll(async () => {
         httpGet: { path: '/readyz', port: 8080 },
         periodSeconds: 1,
       },
-      lifecycle: { preStop: { sleep: { seconds: 2 } } },
+      lifecycle: { preStop: { sleep: { seconds: 5 } } },
       env: [{ name: 'DATABASE', value: 'orders' }],
     },
   });

@@ -89,7 +89,7 @@ function ask(
   onResend: () => void,
 ): Promise<Answer> {
   return new Promise((resolve) => {
-    const request = get(url, { agent, timeout: 5000 }, (response) => {
+    const request = get(url, { agent, timeout: 10_000 }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;

@@ -9,7 +9,7 @@ const readinessProbe = {
   periodSeconds: 1,
 };
 /** The pod ends after the nodes have heard that it does. */
-const lifecycle = { preStop: { sleep: { seconds: 2 } } };
+const lifecycle = { preStop: { sleep: { seconds: 5 } } };
 
 let shop: Shop;
 let load: Load;

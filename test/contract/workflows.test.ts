@@ -167,6 +167,7 @@ describe('the approvals', () => {
   it.each([
     ['ci-cd', 'deploy', 'needs.plan.outputs.environment', undefined],
     ['ci-cd', 'gitops', 'needs.plan.outputs.environment', undefined],
+    ['ci-cd', 'compose', 'needs.plan.outputs.environment', undefined],
     ['production-deploy', 'staging', 'inputs.staging', 'staging'],
     ['production-deploy', 'production', 'inputs.production', 'production'],
     ['hotfix', 'staging', 'inputs.staging', 'staging'],

@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { root } from '@kit/devkit';
@@ -118,7 +127,10 @@ function actCommand(
     'act',
     event,
     ...['--platform', 'ubuntu-latest=-self-hosted'],
-    ...['--local-repository', `org/kit@v1=${kit}`],
+    ...ownVersions(kit).flatMap((version) => [
+      '--local-repository',
+      `org/kit@${version}=${kit}`,
+    ]),
     ...actions.flatMap(([name, path]) => [
       '--local-repository',
       `${name}=${path}`,
@@ -130,6 +142,19 @@ function actCommand(
     ...pairs('--env', env),
     ...pairs('--secret', secrets),
   ];
+}
+
+/** `v1`, and what the tree's own workflows say once they are released. */
+function ownVersions(kit: string): readonly string[] {
+  const folder = join(kit, '.github/workflows');
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8'));
+  const said = texts.flatMap((text) =>
+    [...text.matchAll(/uses: (\S+)@(\S+)/g)]
+      .filter(([, action = '']) => action.startsWith('org/kit/'))
+      .map(([, , version = '']) => version),
+  );
+  return [...new Set(['v1', ...said])];
 }
 
 function searchPath({ programs }: ActWorld): string {

@@ -8,6 +8,7 @@ import {
   callable,
   grantedByCaller,
   type Job,
+  ownAction,
   readWorkflow,
 } from './workflow-tree.ts';
 
@@ -18,9 +19,7 @@ const copyable = shownWorkflows(page, 'copyable');
 function calls(text: string): readonly { name: string; job: Job }[] {
   const { jobs }: { jobs: Record<string, Job> } = parse(text);
   return Object.values(jobs).flatMap((job) => {
-    const [, name] =
-      /^org\/kit\/\.github\/workflows\/(.+)\.yml@v1$/.exec(job.uses ?? '') ??
-      [];
+    const name = ownAction(job)?.replace(/^\.github\/workflows\/|\.yml$/g, '');
     return name === undefined ? [] : [{ name, job }];
   });
 }

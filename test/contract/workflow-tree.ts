@@ -75,12 +75,21 @@ export function stepsOf(workflow: Workflow): readonly Step[] {
   return Object.values(workflow.jobs).flatMap(({ steps = [] }) => steps);
 }
 
+/** The kit's own action that a step uses, without its version. */
+export function ownAction({
+  uses = '',
+}: Pick<Step, 'uses'>): string | undefined {
+  const [action = ''] = uses.split('@');
+  const own = 'org/kit/';
+  return action.startsWith(own) ? action.slice(own.length) : undefined;
+}
+
 /** What a step's own work needs of GITHUB_TOKEN, and why. */
 const needs: readonly (readonly [RegExp, string, string])[] = [
   [/^actions\/checkout@/, 'contents', 'read'],
   [/gh pr create/, 'contents', 'read'],
   [/gh pr create/, 'pull-requests', 'write'],
-  [/^org\/kit\/multi-arch-build@/, 'packages', 'write'],
+  [/\/multi-arch-build@/, 'packages', 'write'],
   [/^azure\/login@/, 'id-token', 'write'],
   [/^aws-actions\/configure-aws-credentials@/, 'id-token', 'write'],
   [/^google-github-actions\/auth@/, 'id-token', 'write'],

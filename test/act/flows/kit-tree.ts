@@ -31,8 +31,7 @@ const waits: Readonly<Record<string, readonly (readonly [string, string])[]>> =
 /** The assembled tree with short waits, and with a stub for what needs an engine. */
 export function layOutKit(folder: string): void {
   cpSync(join(root, 'out/kit'), folder, { recursive: true });
-  const own = join(stubs, 'org/kit');
-  cpSync(own, folder, { recursive: true });
+  cpSync(join(stubs, 'kit'), folder, { recursive: true });
   for (const [file, changes] of Object.entries(waits)) {
     const path = join(folder, file);
     let text = readFileSync(path, 'utf8');
@@ -50,9 +49,10 @@ export function stubbedActions(): readonly (readonly [string, string])[] {
     .filter((path) => !/\/(ci|release)\.yml$/.test(path))
     .map((path) => readFileSync(join(root, path), 'utf8'));
   const uses = texts.flatMap((text) =>
-    [...text.matchAll(/uses: ((?!org\/kit)[^@\s]+)@(\w+)/g)].map(
-      ([, name = '', sha]) => [`${name}@${sha}`, join(stubs, name)] as const,
-    ),
+    [...text.matchAll(/uses: ([^@\s]+)@(\w+)/g)]
+      .map(([, name = '', sha]) => ({ name, sha }))
+      .filter(({ name }) => !name.startsWith('org/kit/'))
+      .map(({ name, sha }) => [`${name}@${sha}`, join(stubs, name)] as const),
   );
   return [...new Map(uses)];
 }

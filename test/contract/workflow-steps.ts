@@ -1,4 +1,13 @@
+import { root } from '@kit/devkit';
+import { readKitName } from '@kit/release';
 import { parseAllDocuments } from 'yaml';
+
+const prefix = `${readKitName(root)}/`;
+
+/** What of the kit a `uses:` names, and at which version; nothing of others. */
+function ours(uses: string): string[] {
+  return uses.startsWith(prefix) ? uses.slice(prefix.length).split('@') : [];
+}
 
 export interface ShownStep {
   readonly action: string;
@@ -19,12 +28,7 @@ function findSteps(data: unknown): ShownStep[] {
   if (typeof data !== 'object' || data === null) return [];
   const { uses, with: inputs } = data as Record<string, unknown>;
   const nested = Object.values(data).flatMap(findSteps);
-  const match = /^org\/kit\/([^/@]+)@/.exec(
-    typeof uses === 'string' ? uses : '',
-  );
-  if (match === null) return nested;
-  return [
-    { action: match[1] ?? '', inputs: Object.keys(inputs ?? {}) },
-    ...nested,
-  ];
+  const [action = ''] = typeof uses === 'string' ? ours(uses) : [];
+  if (action === '' || action.includes('/')) return nested;
+  return [{ action, inputs: Object.keys(inputs ?? {}) }, ...nested];
 }

@@ -49,7 +49,7 @@ function deploy(inputs: Record<string, string>, rest: Partial<BundleRun> = {}) {
       hosts: 'web-1',
       directory: '/srv/shop',
       'known-hosts': 'x',
-      'ssh-key': 'x',
+      'ssh-key': 'a key that opens nothing',
       files: 'compose.yaml',
       'drain-wait': '0s',
       'health-timeout': '3s',

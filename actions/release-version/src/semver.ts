@@ -1,3 +1,6 @@
+import increase from 'semver/functions/inc.js';
+import parse from 'semver/functions/parse.js';
+
 export interface Version {
   readonly major: number;
   readonly minor: number;
@@ -8,39 +11,22 @@ export interface Version {
 
 export type Bump = 'major' | 'minor' | 'patch' | 'none';
 
-const number = '(0|[1-9]\\d{0,14})';
-const grammar = new RegExp(
-  `^v?${number}\\.${number}\\.${number}(?:-([0-9A-Za-z.-]+))?(?:\\+([0-9A-Za-z.-]+))?$`,
-);
-
 /** A semantic version, a leading `v` allowed; `undefined` for everything else. */
 export function parseVersion(text: string): Version | undefined {
-  if (text.length > 256) return undefined;
-  const match = grammar.exec(text.trim());
-  if (match === null) return undefined;
-  const [, major, minor, patch, prerelease = '', build = ''] = match;
-  const parts = prerelease.split('.');
-  if (
-    prerelease !== '' &&
-    parts.some((part) => part === '' || /^0\d+$/.test(part))
-  )
-    return undefined;
+  const parsed = parse(text);
+  if (parsed === null) return undefined;
+  const { major, minor, patch, prerelease, build } = parsed;
   return {
-    major: Number(major),
-    minor: Number(minor),
-    patch: Number(patch),
-    prerelease,
-    build,
+    major,
+    minor,
+    patch,
+    prerelease: prerelease.join('.'),
+    build: build.join('.'),
   };
 }
 
-export function formatVersion({
-  major,
-  minor,
-  patch,
-  prerelease,
-  build,
-}: Version): string {
+export function formatVersion(version: Version): string {
+  const { major, minor, patch, prerelease, build } = version;
   const tail = `${prerelease === '' ? '' : `-${prerelease}`}${build === '' ? '' : `+${build}`}`;
   return `${major}.${minor}.${patch}${tail}`;
 }
@@ -51,24 +37,10 @@ export function formatVersion({
  * feature after 1.3.0-rc.1 is 1.3.0 still.
  */
 export function bumpVersion(version: Version, bump: Bump): Version {
-  const { major, minor, patch } = version;
-  const isReleased = version.prerelease === '';
-  const plain = { ...version, prerelease: '', build: '' };
-  switch (bump) {
-    case 'none':
-      return version;
-    case 'major': {
-      if (major === 0) return bumpVersion(version, 'minor');
-      const isNext = !isReleased && minor === 0 && patch === 0;
-      return { ...plain, major: major + Number(!isNext), minor: 0, patch: 0 };
-    }
-    case 'minor': {
-      const isNext = !isReleased && patch === 0;
-      return { ...plain, minor: minor + Number(!isNext), patch: 0 };
-    }
-    case 'patch':
-      return { ...plain, patch: patch + Number(isReleased) };
-  }
+  if (bump === 'none') return version;
+  const isEarly = bump === 'major' && version.major === 0;
+  const next = increase(formatVersion(version), isEarly ? 'minor' : bump);
+  return (next === null ? undefined : parseVersion(next)) ?? version;
 }
 
 /** Fit for an image tag: no `+`, at most 128 characters. */

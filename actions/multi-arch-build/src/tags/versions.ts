@@ -1,3 +1,6 @@
+import compare from 'semver/functions/compare.js';
+import parse from 'semver/functions/parse.js';
+
 export interface Version {
   readonly raw: string;
   /** Without the leading v and without build metadata. */
@@ -11,26 +14,18 @@ export interface Version {
 /** Of a version's text: grammars take long for long texts. */
 const longest = 256;
 
-const number = '(0|[1-9]\\d*)';
-const identifier = '(?:0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)';
-const semverGrammar = new RegExp(
-  `^[=v]?${number}\\.${number}\\.${number}(?:-(${identifier}(?:\\.${identifier})*))?(?:\\+[0-9A-Za-z.-]+)?$`,
-);
-
 /** A semantic version (semver.org 2.0.0), with a leading `v` allowed. */
 export function parseSemver(text: string): Version | undefined {
-  if (text.length > longest) return undefined;
-  const match = semverGrammar.exec(text.trim());
-  if (match === null) return undefined;
-  const [, major = '', minor = '', patch = '', prerelease = ''] = match;
-  const core = `${major}.${minor}.${patch}`;
+  const parsed = parse(text);
+  if (parsed === null) return undefined;
+  const { version, major, minor, patch, prerelease } = parsed;
   return {
     raw: text,
-    version: prerelease === '' ? core : `${core}-${prerelease}`,
-    major: Number(major),
-    minor: Number(minor),
-    patch: Number(patch),
-    prerelease,
+    version,
+    major,
+    minor,
+    patch,
+    prerelease: prerelease.join('.'),
   };
 }
 
@@ -63,25 +58,14 @@ export function parsePep440(text: string): Version | undefined {
 
 /** Below zero when `a` is the older one (semver.org, section 11). */
 export function compareVersions(a: Version, b: Version): number {
-  const core = a.major - b.major || a.minor - b.minor || a.patch - b.patch;
-  if (core !== 0) return core;
-  if (a.prerelease === '' || b.prerelease === '') {
-    return Number(a.prerelease === '') - Number(b.prerelease === '');
-  }
-  const left = a.prerelease.split('.');
-  const right = b.prerelease.split('.');
-  for (let index = 0; index < Math.min(left.length, right.length); index++) {
-    const order = compareIdentifiers(left[index] ?? '', right[index] ?? '');
-    if (order !== 0) return order;
-  }
-  return left.length - right.length;
+  return compare(comparable(a), comparable(b));
 }
 
-function compareIdentifiers(a: string, b: string): number {
-  const numeric = [a, b].map((part) => /^\d+$/.test(part));
-  if (numeric[0] && numeric[1]) return Number(a) - Number(b);
-  if (numeric[0] !== numeric[1]) return numeric[0] ? -1 : 1;
-  return a === b ? 0 : a < b ? -1 : 1;
+/** A Python version is put into the words of a semantic one. */
+function comparable({ major, minor, patch, prerelease }: Version): string {
+  const core = `${major}.${minor}.${patch}`;
+  const identifiers = prerelease.match(/[0-9A-Za-z-]+/g) ?? [];
+  return identifiers.length === 0 ? core : `${core}-${identifiers.join('.')}`;
 }
 
 /** The variables that a pattern may use. */

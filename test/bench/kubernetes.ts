@@ -1,80 +1,101 @@
-// npm run bench -- kubernetes: calls and times of a release, a release that goes
-// back by itself, and a rollback, on the cluster of KIT_CLUSTER_KUBECONFIG
-// (`bash test/cluster/up.sh a` starts one).
+// npm run bench -- kubernetes: calls, subprocesses and times of a release, a
+// release that goes back by itself, and a rollback, on the cluster of
+// KIT_CLUSTER_KUBECONFIG (`bash test/cluster/up.sh a` starts one). Beside them
+// Azure/k8s-deploy, whose checkout (with lib/index.js) PEER_K8S_DEPLOY names;
+// it needs kubectl on the PATH.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BundleResult } from '@kit/testing';
 import { openShop, type Shop } from '../cluster/support/shop.ts';
+import { measurePeer } from './kubernetes/azure-k8s-deploy.ts';
+import { type Figures, sayFigures } from './kubernetes/figures.ts';
 
 const rounds = 3;
-
-interface Figures {
-  readonly calls: number;
-  readonly ms: number;
-  readonly inner: number;
-  readonly least: number;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}
+const readyAfter = '3s';
+const { KIT_CLUSTER_KUBECONFIG: cluster, PEER_K8S_DEPLOY: peer } = process.env;
 
 async function measure(
   shop: Shop,
-  work: () => ReturnType<Shop['release']>,
-  inner: (log: string, outputs: ReadonlyMap<string, string>) => number,
+  work: () => Promise<BundleResult>,
+  inner: (result: BundleResult) => number,
 ): Promise<Figures> {
-  const before = shop.proxy.requests.length;
+  const calls = shop.proxy.requests.length;
+  const empty = shop.sampler.emptyMs();
   const result = await work();
   return {
-    calls: shop.proxy.requests.length - before,
+    calls: shop.proxy.requests.length - calls,
+    // There is nothing that it could start: neither kubectl nor a plugin.
+    subprocesses: 0,
     ms: result.milliseconds,
-    inner: inner(result.log, result.outputs),
-    least: shop.sampler.least(),
+    inner: inner(result),
+    emptyMs: shop.sampler.emptyMs() - empty,
   };
 }
 
-const runs: Record<string, Figures[]> = { release: [], back: [], rollback: [] };
-for (let round = 0; round < rounds; round++) {
-  const shop = await openShop();
+const own = { release: [], back: [], rollback: [] } as Record<
+  'release' | 'back' | 'rollback',
+  Figures[]
+>;
+const theirs: Figures[] = [];
+
+async function round(): Promise<void> {
+  const shop = await openShop({ readyAfter });
   const quiet = { 'standby-replicas': '2', bake: '0s' };
   const dead = {
     'prometheus-url': 'http://127.0.0.1:9',
     'metrics-preset': 'http',
   };
-  const switched = (_log: string, outputs: ReadonlyMap<string, string>) =>
-    Number(outputs.get('switch-ms'));
-  const rolledBack = (log: string) =>
-    Number(/rolled back in (\d+) ms/.exec(log)?.[1]);
-  const took = (_log: string, outputs: ReadonlyMap<string, string>) =>
-    Number(outputs.get('duration-ms'));
-  runs['back']?.push(
-    await measure(shop, () => shop.release({ ...quiet, ...dead }), rolledBack),
+  own.back.push(
+    await measure(
+      shop,
+      () => shop.release({ ...quiet, ...dead }),
+      ({ log }) => Number(/rolled back in (\d+) ms/.exec(log)?.[1]),
+    ),
   );
-  runs['release']?.push(
-    await measure(shop, () => shop.release(quiet), switched),
+  own.release.push(
+    await measure(
+      shop,
+      () => shop.release(quiet),
+      ({ outputs }) => Number(outputs.get('switch-ms')),
+    ),
   );
-  runs['rollback']?.push(await measure(shop, () => shop.rollback({}), took));
+  own.rollback.push(
+    await measure(
+      shop,
+      () => shop.rollback({}),
+      ({ milliseconds }) => milliseconds,
+    ),
+  );
   await shop.close();
+  if (peer !== undefined) theirs.push(await measurePeer(peer, readyAfter));
 }
 
-const titles: Record<string, string> = {
-  release: 'release (inner: switching write)',
-  back: 'release that goes back (inner: verdict to write)',
-  rollback: 'rollback, standby up (inner: from process start)',
-};
-for (const [name, figures] of Object.entries(runs)) {
-  const of = (key: keyof Figures) =>
-    Math.round(median(figures.map((figure) => figure[key])));
+if (cluster === undefined) {
+  console.log('  KIT_CLUSTER_KUBECONFIG names no cluster: nothing is measured');
+} else {
+  for (let n = 0; n < rounds; n++) await round();
+  console.log(`  medians of ${rounds}; pods are ready after ${readyAfter}`);
+  console.log(sayFigures('release', own.release, 'the switching write'));
+  if (theirs.length > 0)
+    console.log(sayFigures('Azure/k8s-deploy: deploy, promote', theirs));
+  else
+    console.log(
+      '  PEER_K8S_DEPLOY names no checkout of Azure/k8s-deploy: ours alone',
+    );
   console.log(
-    `${(titles[name] ?? name).padEnd(50)} ${of('calls')} calls  ${of('ms')} ms  inner ${of('inner')} ms  subprocesses 0  least ready endpoints ${of('least')}`,
+    sayFigures('release that goes back', own.back, 'verdict to write'),
+  );
+  console.log(
+    sayFigures('rollback, standby up', own.rollback, 'from process start'),
   );
 }
-for (const name of ['k8s-blue-green', 'k8s-rollback']) {
-  const file = join(
-    import.meta.dirname,
-    '../../actions',
-    name,
-    'dist/index.js',
-  );
-  console.log(`${name}: ${readFileSync(file).length} bytes`);
+const size = (file: string) =>
+  `${Math.round(readFileSync(file).length / 1000)} kB`;
+for (const name of ['k8s-deploy', 'k8s-blue-green', 'k8s-rollback']) {
+  const folder = join(import.meta.dirname, '../../actions', name);
+  console.log(`  ${name}: ${size(join(folder, 'dist/index.js'))}`);
 }
+if (peer !== undefined)
+  console.log(
+    `  Azure/k8s-deploy: ${size(join(peer, 'lib/index.js'))}, and kubectl`,
+  );

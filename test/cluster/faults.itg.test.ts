@@ -201,7 +201,7 @@ describe('everything else', () => {
 });
 
 describe('a run that is killed', () => {
-  const writes = [0, 1, 2, 3, 4, 5, 6, 7];
+  const writes = [0, 1, 2, 3, 4, 5, 6, 7, 8];
   it.each(
     writes.flatMap((n) => [[n, 'app:2'] as const, [n, 'app:3'] as const]),
   )(

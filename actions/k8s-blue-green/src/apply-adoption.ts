@@ -1,6 +1,7 @@
 import { messageOf } from '@kit/errors';
 import { type AdoptionPlan, adoptedKey, plainKey } from './adoption-plan.ts';
 import { sayRemoval } from './adoption-steps.ts';
+import { note } from './apply-audit.ts';
 import { bakeUnit, waitForTraffic } from './apply-bake.ts';
 import { deployTarget, scaleOld, watchUnit } from './apply-deployment.ts';
 import { failed, type Outcome, reasonOf } from './apply-outcome.ts';
@@ -42,6 +43,7 @@ async function adoptUnit(release: Release, unit: AdoptionUnit): Promise<void> {
       () => switchForward(release, unit, { phase: 'done', extra }),
       () => `${plan.name}: ${plan.from} → ${plan.to} in ${unit.switchMs} ms`,
     );
+    note(release, unit, 'traffic_switched');
   }
   await journal.run('traffic', () => waitForTraffic(release, unit), String);
   if (plan.stage !== 'pin') await retirePlain(release, unit);

@@ -3,11 +3,29 @@ import { cancelled } from '@kit/clock';
 import { runIdentity } from '@kit/deployment';
 import { isKitError } from '@kit/errors';
 import type { KubernetesClient } from '@kit/kubernetes';
-import { acquireLock, type HeldLock, serviceLock } from '@kit/lock';
+import {
+  acquireLock,
+  type HeldLock,
+  type Holding,
+  serviceLock,
+} from '@kit/lock';
+import { targetResource } from '@kit/traffic';
 import type { Inputs } from './inputs.ts';
 import type { UnitPlan } from './plan.ts';
 
 export type Lock = HeldLock & { readonly waited: boolean };
+
+/** What a killed run leaves behind of this. */
+export function holdingOf({ name, kind, scope, switched }: UnitPlan): Holding {
+  const { apiVersion, kind: objectKind } = targetResource(kind);
+  return {
+    lock: serviceLock(name),
+    apiVersion,
+    kind: objectKind,
+    name: switched.metadata.name,
+    scope,
+  };
+}
 
 /** All locks, in the order of their names: two runs cannot block each other. */
 export async function lockAll(

@@ -1,6 +1,7 @@
 import { formatDuration } from '@kit/clock';
 import { isKitError, messageOf } from '@kit/errors';
 import { isDirected, readyPods, targetResource } from '@kit/traffic';
+import { leaveEvent, note } from './apply-audit.ts';
 import {
   type BakeEnd,
   type BakeWorld,
@@ -33,7 +34,9 @@ import type { Release, Unit } from './unit.ts';
 export async function prepareUnit(release: Release, unit: Unit): Promise<void> {
   const { journal, inputs } = release;
   const { plan } = unit;
+  if (plan.start === 'promote') note(release, unit, 'approval_granted');
   if (plan.start === 'deploy') {
+    note(release, unit, 'deployment_initiated');
     await journal.run(
       'intent',
       () => writeIntent(release, unit),
@@ -78,6 +81,7 @@ export async function switchUnit(release: Release, unit: Unit): Promise<void> {
     () => switchForward(release, unit),
     () => `${plan.name}: ${plan.from} → ${plan.to} in ${unit.switchMs} ms`,
   );
+  const switched = note(release, unit, 'traffic_switched');
   await release.journal.run(
     'traffic',
     async () => {
@@ -86,6 +90,7 @@ export async function switchUnit(release: Release, unit: Unit): Promise<void> {
     },
     (seen) => seen,
   );
+  await leaveEvent(release, unit, switched);
 }
 
 /** Watches all Services together; the first bad verdict counts for all. */
@@ -133,6 +138,7 @@ export async function rollBack(
 ): Promise<WayBack> {
   const begun = release.clock.monotonic();
   const problems: string[] = [];
+  const moved: Unit[] = [];
   for (const unit of units.toReversed()) {
     if (!unit.hasSwitched || unit.isBack || unit.isFinal) continue;
     const { plan } = unit;
@@ -150,6 +156,7 @@ export async function rollBack(
         () => goBack(release, unit, why),
         () => `${plan.name}: back on ${plan.from}`,
       );
+      moved.push(unit);
     } catch (error) {
       problems.push(`${plan.name}: ${messageOf(error)}`);
     }
@@ -157,6 +164,11 @@ export async function rollBack(
   const ms = Math.round(release.clock.monotonic() - begun);
   if (units.some(({ isBack }) => isBack))
     release.log.info(`rolled back in ${ms} ms`);
+  // Told only once all traffic is back.
+  for (const unit of moved) {
+    const event = note(release, unit, 'rollback_executed', why);
+    await leaveEvent(release, unit, event);
+  }
   return { isBack: problems.length === 0, problems, ms };
 }
 

@@ -9,6 +9,7 @@ export function planSteps(
   units: readonly UnitPlan[],
   request: ReleaseRequest,
   jobs?: Hooks['jobs'],
+  leavesEvents = false,
 ): readonly PlanStep[] {
   const of = (wanted: readonly Start[], make: (unit: UnitPlan) => PlanStep[]) =>
     units.filter(({ start }) => wanted.includes(start)).flatMap(make);
@@ -21,6 +22,7 @@ export function planSteps(
         unit,
         request,
         unit === firstToDeploy ? jobsOf('before-deploy') : [],
+        leavesEvents,
       ),
     ),
   ];
@@ -32,7 +34,7 @@ export function planSteps(
     ...(units.some(({ start }) => start === 'deploy' || start === 'promote')
       ? jobsOf('before-switch')
       : []),
-    ...of(['deploy', 'promote'], switchSteps),
+    ...of(['deploy', 'promote'], (unit) => switchSteps(unit, leavesEvents)),
     ...of(['deploy', 'promote', 'resume'], (unit) => [bakeStep(unit, request)]),
     ...(units.some(({ start }) => start !== 'none' && start !== 'finish')
       ? jobsOf('after-switch')
@@ -60,6 +62,7 @@ function deploySteps(
   unit: UnitPlan,
   { execChecks }: ReleaseRequest,
   jobs: readonly PlanStep[],
+  leavesEvents: boolean,
 ): PlanStep[] {
   const { name, from, to, targetName } = unit;
   const revert = serviceStep('revert', `put ${name} back on ${from}`, unit);
@@ -74,7 +77,7 @@ function deploySteps(
           ),
         ];
   return [
-    ...(unit.revertsFirst ? [revert] : []),
+    ...(unit.revertsFirst ? [revert, ...auditSteps(unit, leavesEvents)] : []),
     serviceStep('intent', `note the release of ${name}`, unit),
     ...jobs,
     ...preview,
@@ -108,9 +111,18 @@ function holdSteps(unit: UnitPlan): PlanStep[] {
   return [serviceStep('hold', title, unit)];
 }
 
-function switchSteps(unit: UnitPlan): PlanStep[] {
+function switchSteps(unit: UnitPlan, leavesEvents: boolean): PlanStep[] {
   const title = `switch ${unit.name} from ${unit.from} to ${unit.to}`;
-  return [serviceStep('switch', title, unit)];
+  return [
+    serviceStep('switch', title, unit),
+    ...auditSteps(unit, leavesEvents),
+  ];
+}
+
+function auditSteps({ name }: UnitPlan, leavesEvents: boolean): PlanStep[] {
+  return leavesEvents
+    ? [step('audit', `leave an Event at ${name}`, 'POST events')]
+    : [];
 }
 
 function bakeStep({ name }: UnitPlan, { bakeMs }: ReleaseRequest): PlanStep {

@@ -25,6 +25,13 @@ export const neededRules: readonly Rule[] = [
   },
 ];
 
+/** Not needed: with it, what happened stands in Events as well. */
+export const eventRule: Rule = {
+  group: '',
+  resource: 'events',
+  verbs: ['create'],
+};
+
 /** The same for what stands before the Services of both colours. */
 export function rulesFor(kind: TargetKind): readonly Rule[] {
   if (kind === 'service') return neededRules;

@@ -1,6 +1,7 @@
 import type { ActionResult, World } from '@kit/action';
 import { configuredMetrics } from '@kit/analysis';
 import {
+  createAudit,
   loggedJournal,
   type PlanStep,
   planLines,
@@ -15,12 +16,13 @@ import {
   type Rule,
   requireRules,
 } from '@kit/kubernetes';
+import { forgetHoldings, rememberHoldings } from '@kit/lock';
 import { queryPrometheus } from '@kit/prometheus';
 import type { AdoptionPlan } from './adoption-plan.ts';
 import { adoptionSteps } from './adoption-steps.ts';
 import { applyAdoption } from './apply-adoption.ts';
 import type { BakeWorld } from './apply-bake.ts';
-import { type Lock, lockAll } from './apply-lock.ts';
+import { holdingOf, type Lock, lockAll } from './apply-lock.ts';
 import { applyRelease, type Outcome } from './apply-outcome.ts';
 import { gatherPlans, requestFor, serviceGroups } from './gather.ts';
 import { gatherAdoptions } from './gather-adoption.ts';
@@ -30,7 +32,7 @@ import type { Hooks } from './hooks.ts';
 import type { Inputs, OutputName } from './inputs.ts';
 import type { UnitPlan } from './plan.ts';
 import { planSteps } from './plan-steps.ts';
-import { adoptionRules, hookRules, rulesFor } from './rules.ts';
+import { adoptionRules, eventRule, hookRules, rulesFor } from './rules.ts';
 import { resultOf } from './summary.ts';
 import type { Release, Unit } from './unit.ts';
 
@@ -54,9 +56,10 @@ async function carryOut<Plan extends UnitPlan>(
   world: World,
   { client, exec }: Connection,
 ): Promise<ActionResult<OutputName>> {
-  await requireRules(client, await work.rules(client));
+  const mayDo = await requireRules(client, await work.rules(client));
+  const leavesEvents = mayDo(eventRule);
   const first = await work.gather(client);
-  const steps = work.steps(first);
+  const steps = work.steps(first, leavesEvents);
   await world.log.group('plan', () => {
     for (const line of planLines(steps)) world.log.info(line);
   });
@@ -64,11 +67,15 @@ async function carryOut<Plan extends UnitPlan>(
     world.log.warning(note);
   }
   const journal = loggedJournal(world);
+  const run = runIdentity(world.context);
+  const audit = createAudit(run, world.clock, client.namespace);
+  const told = { steps, journal, audit };
   const onlyPlans = inputs.dryRun || inputs.adopt === 'print';
   if (onlyPlans || first.every(({ start }) => start === 'none')) {
     const reason = onlyPlans ? 'dry-run' : 'nothing-to-do';
-    return resultOf(inputs, steps, first, journal.entries(), { kind: reason });
+    return resultOf(inputs, first, told, { kind: reason });
   }
+  rememberHoldings(world.state, first.map(holdingOf));
   const locks = await lockAll(first, client, world, inputs);
   try {
     const signal = AbortSignal.any([
@@ -85,7 +92,9 @@ async function carryOut<Plan extends UnitPlan>(
       log: world.log,
       secrets: world.secrets,
       journal,
-      run: runIdentity(world.context),
+      audit,
+      leavesEvents,
+      run,
       bell: createBell(world.clock),
     };
     // Another run may have ended while the lock was waited for.
@@ -94,9 +103,10 @@ async function carryOut<Plan extends UnitPlan>(
       : first;
     const units = plans.map((plan, index) => unitOf(plan, locks[index]));
     const outcome = await work.apply(shared, units);
-    return resultOf(inputs, steps, plans, journal.entries(), outcome, units);
+    return resultOf(inputs, plans, told, outcome, units);
   } finally {
     await Promise.all(locks.map((lock) => lock.release()));
+    forgetHoldings(world.state);
   }
 }
 
@@ -104,7 +114,7 @@ async function carryOut<Plan extends UnitPlan>(
 interface Work<Plan extends UnitPlan> {
   rules(client: KubernetesClient): Promise<readonly Rule[]>;
   gather(client: KubernetesClient): Promise<readonly Plan[]>;
-  steps(plans: readonly Plan[]): readonly PlanStep[];
+  steps(plans: readonly Plan[], leavesEvents: boolean): readonly PlanStep[];
   apply(release: Release, units: readonly Unit<Plan>[]): Promise<Outcome>;
 }
 
@@ -126,7 +136,8 @@ function releaseWork(inputs: Inputs, world: World): Work<UnitPlan> {
       hooks = await gatherHooks(inputs, plans, client.namespace, world);
       return plans;
     },
-    steps: (plans) => planSteps(plans, requestFor('', inputs), hooks?.jobs),
+    steps: (plans, leavesEvents) =>
+      planSteps(plans, requestFor('', inputs), hooks?.jobs, leavesEvents),
     apply: (release, units) =>
       applyRelease(
         { ...release, hooks },
@@ -141,7 +152,7 @@ function adoptionWork(inputs: Inputs): Work<AdoptionPlan> {
     rules: async () =>
       adoptionRules(inputs.adopt === 'take' ? 'take' : 'print'),
     gather: (client) => gatherAdoptions(client, inputs),
-    steps: adoptionSteps,
+    steps: (plans) => adoptionSteps(plans),
     apply: applyAdoption,
   };
 }

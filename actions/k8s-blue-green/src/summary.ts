@@ -1,7 +1,9 @@
 import { type ActionResult, joinMarkdown, list, md } from '@kit/action';
 import { verdictTable } from '@kit/analysis';
 import {
-  type JournalEntry,
+  type Audit,
+  type AuditCode,
+  type Journal,
   type PlanStep,
   planLines,
   timeline,
@@ -17,15 +19,22 @@ interface Moved {
   readonly switchMs: number | undefined;
 }
 
+/** What was to be done, what was, and who answers for it. */
+export interface Told {
+  readonly steps: readonly PlanStep[];
+  readonly journal: Pick<Journal, 'entries'>;
+  readonly audit: Audit;
+}
+
 /** Everything that is said at the end, from what happened. */
 export function resultOf(
   inputs: Inputs,
-  steps: readonly PlanStep[],
   plans: readonly UnitPlan[],
-  entries: readonly JournalEntry[],
+  { steps, journal, audit }: Told,
   outcome: Outcome,
   units: readonly Moved[] = [],
 ): ActionResult<OutputName> {
+  const entries = journal.entries();
   const isNew = (name: string) =>
     units.some(
       ({ plan, hasSwitched, isBack }) =>
@@ -56,6 +65,7 @@ export function resultOf(
         plan: steps,
         timeline: entries,
         outcome,
+        audit: audit.record(auditCode(outcome)),
       },
       'reason-code': reason,
     },
@@ -110,4 +120,10 @@ function sayFailure(outcome: Outcome): string | undefined {
     ? `; rolled back in ${outcome.rollbackMs} ms`
     : outcome.problems.map((problem) => `; ${problem}`).join('');
   return `${outcome.message}${back} [${outcome.reason}]`;
+}
+
+function auditCode(outcome: Outcome): AuditCode | undefined {
+  if (outcome.kind !== 'failed') return undefined;
+  if (outcome.rolledBack) return 'D003';
+  return outcome.reason === 'not-ready' ? 'D002' : 'D001';
 }

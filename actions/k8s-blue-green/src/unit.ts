@@ -1,6 +1,11 @@
 import type { Log, Secrets } from '@kit/action';
 import type { Clock } from '@kit/clock';
-import type { DeliveryState, Journal, RunIdentity } from '@kit/deployment';
+import type {
+  Audit,
+  DeliveryState,
+  Journal,
+  RunIdentity,
+} from '@kit/deployment';
 import type { ExecCheckRun } from '@kit/hooks';
 import type {
   EndpointSlice,
@@ -27,6 +32,9 @@ export interface Release {
   readonly log: Log;
   readonly secrets: Secrets;
   readonly journal: Journal;
+  readonly audit: Audit;
+  /** Whether the Role allows to leave Kubernetes Events. */
+  readonly leavesEvents: boolean;
   readonly run: RunIdentity;
   readonly bell: Bell;
   readonly hooks?: Hooks | undefined;

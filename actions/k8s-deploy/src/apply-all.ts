@@ -1,5 +1,12 @@
+import type { World } from '@kit/action';
 import type { QueryMetrics } from '@kit/analysis';
 import { isKitError, messageOf } from '@kit/errors';
+import {
+  forgetHoldings,
+  type Holding,
+  rememberHoldings,
+  workloadLock,
+} from '@kit/lock';
 import { runReleaseJobs } from './apply-jobs.ts';
 import {
   type Changed,
@@ -13,11 +20,14 @@ import { undoRelease } from './apply-undo.ts';
 import { planWatch, type WatchEnd, watchRelease } from './apply-watch.ts';
 import { isDiagnosis } from './diagnosis.ts';
 import type { ReleaseJobs } from './gather-jobs.ts';
+import { resourceOf } from './gather-resource.ts';
 import type { Inputs } from './inputs.ts';
 import type { Outcome } from './outcome.ts';
-import type { Release } from './unit.ts';
+import { isChange } from './release-plan.ts';
+import type { Release, Unit } from './unit.ts';
 
 export interface AllWorld extends ReleaseWorld {
+  readonly state: World['state'];
   readonly query: QueryMetrics | undefined;
   /** Looks at everything anew. */
   readonly gather: () => Promise<Release>;
@@ -32,6 +42,8 @@ export async function carryOut(
   world: AllWorld,
 ): Promise<Outcome> {
   const changed: Changed[] = [];
+  const units = planned.groups.flat().filter(isChange);
+  rememberHoldings(world.state, units.map(holdingOf));
   const locks = await lockUnits(planned.groups.flat(), inputs, world);
   const signal = AbortSignal.any([
     world.signal,
@@ -68,6 +80,7 @@ export async function carryOut(
     return await failed(error, release, inputs, changed, guarded, start);
   } finally {
     await releaseLocks(locks.held);
+    forgetHoldings(world.state);
   }
 }
 
@@ -86,6 +99,12 @@ async function finishJobs(
     const failure = `${messageOf(error)}; the new version stays`;
     return { ...end, reasonCode: reasonOf(error), failure };
   }
+}
+
+/** What a killed run leaves behind of this. */
+function holdingOf({ id, name, ref }: Unit): Holding {
+  const { apiVersion, kind } = resourceOf(ref);
+  return { lock: workloadLock(id), apiVersion, kind, name, scope: '' };
 }
 
 async function watchIfAsked(
@@ -138,6 +157,7 @@ async function goBack(
   const { restored, problems } = await undoRelease(
     release.helm,
     changed,
+    why,
     inputs,
     world,
   );

@@ -1,6 +1,6 @@
 import type { Log, Secrets } from '@kit/action';
 import { type Clock, isoTime } from '@kit/clock';
-import type { Journal, RunIdentity } from '@kit/deployment';
+import type { Audit, Journal, RunIdentity } from '@kit/deployment';
 import type { KubernetesClient, PodExec, Workload } from '@kit/kubernetes';
 import { acquireLock, type HeldLock, workloadLock } from '@kit/lock';
 import { applyObject } from '@kit/manifests';
@@ -26,6 +26,9 @@ export interface ReleaseWorld {
   readonly run: RunIdentity;
   readonly journal: Journal;
   readonly helm: Helm;
+  readonly audit: Audit;
+  /** Whether the Role allows to leave Kubernetes Events. */
+  readonly leavesEvents: boolean;
 }
 
 /** A workload that was written, as the server answered. */

@@ -1,5 +1,7 @@
 import { isoTime } from '@kit/clock';
+import { auditReason, sayAuditEvent } from '@kit/deployment';
 import { messageOf } from '@kit/errors';
+import { recordEvent, type Workload } from '@kit/kubernetes';
 import { rollbackHelm } from './apply-helm.ts';
 import {
   type Changed,
@@ -28,6 +30,7 @@ export interface Undone {
 export async function undoRelease(
   helm: HelmRelease | undefined,
   changed: readonly Changed[],
+  why: string,
   inputs: Inputs,
   world: ReleaseWorld,
 ): Promise<Undone> {
@@ -50,7 +53,7 @@ export async function undoRelease(
     try {
       await world.journal.run(
         `undo ${id}`,
-        () => undoUnit(one, former, inputs, { ...world, client }, quick),
+        () => undoUnit(one, former, why, inputs, { ...world, client }, quick),
         (message) => message,
       );
       restored.push(id);
@@ -64,6 +67,7 @@ export async function undoRelease(
 async function undoUnit(
   { unit, written, token }: Changed,
   former: Former,
+  why: string,
   inputs: Inputs,
   world: ReleaseWorld,
   quick: boolean,
@@ -80,6 +84,33 @@ async function undoUnit(
     const state = workloadAnnotations('rolled-back', given);
     await writeState(client, unit, state, fieldManager);
   }
+  await tellUndo(back, written, active, why, inputs, world);
   if (quick) return `back to ${active}, not waited for`;
   return waitForRollout(client, unit, back, rolloutOptions(inputs, world));
+}
+
+/** In the record, and as an Event where the Role allows it. */
+async function tellUndo(
+  back: Workload,
+  written: Workload,
+  to: string,
+  reason: string,
+  { fieldManager: component }: Inputs,
+  { audit, client, clock, run, leavesEvents }: ReleaseWorld,
+): Promise<void> {
+  const from = imagesText(written.template);
+  const event = audit.add('rollback_executed', { from, to, reason });
+  if (!leavesEvents) return;
+  const message = sayAuditEvent(event, run.url);
+  const what = {
+    type: 'Warning',
+    reason: auditReason(event),
+    message,
+  } as const;
+  // The way back is what counts; the Event is a courtesy.
+  await recordEvent(client, back, {
+    ...what,
+    component,
+    at: clock.now(),
+  }).catch(() => undefined);
 }

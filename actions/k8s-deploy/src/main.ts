@@ -1,4 +1,5 @@
 import { runMain } from '@kit/action';
+import { auditOfError } from '@kit/deployment';
 import { withCluster } from './gather-world.ts';
 import { inputs, outputs } from './inputs.ts';
 import { run } from './run.ts';
@@ -6,5 +7,6 @@ import { run } from './run.ts';
 runMain({
   inputs,
   outputs,
+  jsonOnError: auditOfError,
   run: (given, world) => withCluster(given, world, (open) => run(given, open)),
 });

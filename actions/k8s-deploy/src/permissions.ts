@@ -19,6 +19,13 @@ const usageRule: Rule = {
   verbs: ['list'],
 };
 
+/** Not needed: with it, a rollback stands in an Event as well. */
+export const eventRule: Rule = {
+  group: '',
+  resource: 'events',
+  verbs: ['create'],
+};
+
 /** What the Role must allow to look at these workloads and to change them. */
 export function rulesOf(
   refs: readonly Pick<WorkloadRef, 'plural'>[],

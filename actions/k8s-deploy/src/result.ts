@@ -44,13 +44,6 @@ export function auditStart(
   audit.add('deployment_initiated', { ...imagesOf(outcome), reason });
 }
 
-export function auditEnd(audit: Audit, outcome: Outcome): void {
-  if (!outcome.rolledBack) return;
-  const { from, to } = imagesOf(outcome);
-  const reason = outcome.failure ?? '';
-  audit.add('rollback_executed', { from: to, to: from, reason });
-}
-
 function imagesOf({ images, previousImages }: Outcome) {
   return {
     from: Object.values(previousImages).join(', '),

@@ -26,9 +26,9 @@ import { gatherRelease } from './gather-release.ts';
 import { imagesText } from './image-change.ts';
 import type { Inputs } from './inputs.ts';
 import type { Outcome } from './outcome.ts';
-import { neededRules, rulesOf } from './permissions.ts';
+import { eventRule, neededRules, rulesOf } from './permissions.ts';
 import { isChange, planRelease } from './release-plan.ts';
-import { auditEnd, auditStart, type Result, resultOf } from './result.ts';
+import { auditStart, type Result, resultOf } from './result.ts';
 import type { Release, Unit } from './unit.ts';
 import { judgesUsage } from './usage.ts';
 
@@ -73,17 +73,25 @@ export async function run(inputs: Inputs, world: DeployWorld): Promise<Result> {
   if (inputs.dryRun) return finish({ ...start, reasonCode: 'dry-run' });
   const isMore = release.objects.length > 0 || release.helm !== undefined;
   if (!isMore && !units.some(isChange)) return finish(start);
-  await requireRules(client, [
+  const mayDo = await requireRules(client, [
     ...neededRules(release, judgesUsage(inputs)),
     ...(inputs.execChecks === undefined ? [] : execRules),
     ...(jobs.before.length + jobs.after.length === 0 ? [] : jobRules),
   ]);
   const run = runIdentity(context);
-  const tools = { ...world, jobs, journal, run, helm, gather };
+  const leavesEvents = mayDo(eventRule);
+  const tools = {
+    ...world,
+    jobs,
+    journal,
+    run,
+    helm,
+    gather,
+    audit,
+    leavesEvents,
+  };
   auditStart(audit, start, inputs);
-  const outcome = await carryOut(release, inputs, start, tools);
-  auditEnd(audit, outcome);
-  return finish(outcome);
+  return finish(await carryOut(release, inputs, start, tools));
 }
 
 /** Everything that says what to deploy, beside what is there. */

@@ -1,6 +1,11 @@
 import type { World } from '@kit/action';
 import { isoTime } from '@kit/clock';
-import { type Journal, parseState, runIdentity } from '@kit/deployment';
+import {
+  type Audit,
+  type Journal,
+  parseState,
+  runIdentity,
+} from '@kit/deployment';
 import { selectorText, selects } from '@kit/kube-objects';
 import {
   createBell,
@@ -20,6 +25,7 @@ export interface Tools {
   readonly world: World;
   readonly inputs: Inputs;
   readonly journal: Journal;
+  readonly audit: Audit;
 }
 
 /** Wakes the target when it sleeps; then the one write; then a look at it. */

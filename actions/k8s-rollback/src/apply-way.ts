@@ -1,4 +1,4 @@
-import { runIdentity } from '@kit/deployment';
+import { auditReason, runIdentity, sayAuditEvent } from '@kit/deployment';
 import { recordEvent, resources } from '@kit/kubernetes';
 import {
   acquireLock,
@@ -73,13 +73,18 @@ async function freeLock({ client }: Tools, name: string): Promise<void> {
 }
 
 /** A cluster may refuse it: the rollback has happened all the same. */
-async function leaveEvent({ client, world, inputs }: Tools, way: WayBack) {
-  const { actor, url } = runIdentity(world.context);
-  await recordEvent(client, way.about, {
+async function leaveEvent(
+  { client, world, inputs, audit }: Tools,
+  { about, from, to }: WayBack,
+) {
+  const { reason, fieldManager } = inputs;
+  const event = audit.add('rollback_executed', { from, to, reason });
+  const { url } = runIdentity(world.context);
+  await recordEvent(client, about, {
     type: 'Warning',
-    reason: 'RolledBack',
-    message: `${actor} rolled back from ${way.from} to ${way.to}: ${inputs.reason} (${url})`,
-    component: inputs.fieldManager,
+    reason: auditReason(event),
+    message: sayAuditEvent(event, url),
+    component: fieldManager,
     at: world.clock.now(),
   }).catch(() => world.log.warning('the Event could not be written'));
 }

@@ -1,5 +1,10 @@
 import type { ActionResult, World } from '@kit/action';
-import { loggedJournal, planLines, runIdentity } from '@kit/deployment';
+import {
+  createAudit,
+  loggedJournal,
+  planLines,
+  runIdentity,
+} from '@kit/deployment';
 import { openCluster } from '@kit/kubernetes';
 import { applyWay } from './apply-way.ts';
 import { gatherWay } from './gather-way.ts';
@@ -23,14 +28,17 @@ export async function run(
     await log.group('plan', () => planLines(way.steps).forEach(log.info));
     if (way.note !== undefined) log.notice(way.note);
     const journal = loggedJournal(world);
+    const who = runIdentity(world.context);
+    const audit = createAudit(who, clock, client.namespace);
     const idle = endingOf(way, inputs.dryRun) !== 'rolled-back';
     const taken = idle
       ? way
-      : await applyWay({ client, world, inputs, journal }, way);
+      : await applyWay({ client, world, inputs, journal, audit }, way);
     return resultOf(taken, inputs, {
-      who: runIdentity(world.context).actor,
+      who: who.actor,
       ms: Math.round(clock.monotonic() - begun),
       entries: journal.entries(),
+      audit: audit.record(),
     });
   } finally {
     close();

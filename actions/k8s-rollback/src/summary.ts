@@ -1,5 +1,10 @@
 import { type ActionResult, joinMarkdown, list, md } from '@kit/action';
-import { type JournalEntry, planLines, timeline } from '@kit/deployment';
+import {
+  type AuditRecord,
+  type JournalEntry,
+  planLines,
+  timeline,
+} from '@kit/deployment';
 import type { Inputs, OutputName } from './inputs.ts';
 import { type Ending, endingOf, type WayBack } from './way-back.ts';
 
@@ -17,10 +22,12 @@ export function resultOf(
     who,
     ms,
     entries,
+    audit,
   }: {
     readonly who: string;
     readonly ms: number;
     readonly entries: readonly JournalEntry[];
+    readonly audit: AuditRecord;
   },
 ): ActionResult<OutputName> {
   const { from, to, steps, note } = way;
@@ -35,7 +42,7 @@ export function resultOf(
       changed,
       'duration-ms': ms,
       plan: steps,
-      json: { schema: 1, reason: ending, ...told },
+      json: { schema: 1, reason: ending, ...told, audit },
       'reason-code': ending,
     },
     summary: joinMarkdown([

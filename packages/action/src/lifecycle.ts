@@ -24,6 +24,8 @@ export interface Action<S extends InputSchema, Name extends string> {
   readonly outputs: readonly Name[];
   /** What outputs say when `run` throws; the others are then empty. */
   readonly outputsOnError?: Partial<Readonly<Record<Name, OutputValue>>>;
+  /** What output `json` says besides then. */
+  readonly jsonOnError?: (error: KitError) => object;
   readonly run: (
     inputs: InputsOf<S>,
     world: World,
@@ -112,6 +114,7 @@ function failRun<S extends InputSchema, Name extends string>(
     json: {
       schema: 1,
       error: { code, message: world.secrets.redact(message) },
+      ...action.jsonOnError?.(known),
     },
     'reason-code': code.toLowerCase().replaceAll('_', '-'),
   };

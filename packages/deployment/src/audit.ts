@@ -1,4 +1,5 @@
 import { type Clock, isoTime } from '@kit/clock';
+import type { KitError } from '@kit/errors';
 import type { RunIdentity } from './run-identity.ts';
 
 export type AuditEventName =
@@ -42,7 +43,7 @@ export interface Audit {
   add(
     event: AuditEventName,
     what: Partial<Pick<AuditEvent, 'actor' | 'from' | 'to' | 'reason'>>,
-  ): void;
+  ): AuditEvent;
   record(code?: AuditCode): AuditRecord;
 }
 
@@ -57,7 +58,9 @@ export function createAudit(
     add(event, what) {
       const { actor = run.actor, from = '', to = '', reason = '' } = what;
       const at = isoTime(clock.now());
-      events.push({ event, at, actor, from, to, reason });
+      const entry = { event, at, actor, from, to, reason };
+      events.push(entry);
+      return entry;
     },
     record: (code) => ({
       schema: 1,
@@ -70,4 +73,36 @@ export function createAudit(
       ...(code !== undefined && { code, error: auditCodes[code] }),
     }),
   };
+}
+
+const said: Readonly<Record<AuditEventName, string>> = {
+  deployment_initiated: 'deploys',
+  approval_granted: 'approved the change',
+  traffic_switched: 'switched traffic',
+  rollback_executed: 'rolled back',
+};
+
+/** `octocat rolled back from green to blue: prices are wrong (https://…)`. */
+export function sayAuditEvent(
+  { event, actor, from, to, reason }: AuditEvent,
+  runUrl: string,
+): string {
+  const why = reason === '' ? '' : `: ${reason}`;
+  return `${actor} ${said[event]} from ${from} to ${to}${why} (${runUrl})`;
+}
+
+/** `RollbackExecuted`: the reason of a Kubernetes Event. */
+export function auditReason({ event }: AuditEvent): string {
+  return event
+    .split('_')
+    .map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)
+    .join('');
+}
+
+/** What a run that threw puts in its record. */
+export function auditOfError({ kind }: KitError): {
+  readonly audit: Pick<AuditRecord, 'code' | 'error'>;
+} {
+  const code = kind === 'configuration' ? 'D004' : 'D001';
+  return { audit: { code, error: auditCodes[code] } };
 }

@@ -5,7 +5,10 @@ export {
   type AuditEventName,
   type AuditRecord,
   auditCodes,
+  auditOfError,
+  auditReason,
   createAudit,
+  sayAuditEvent,
 } from './audit.ts';
 export { clusterInputs } from './cluster-inputs.ts';
 export {

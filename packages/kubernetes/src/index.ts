@@ -63,6 +63,7 @@ export { type AccessRequest, loadAccess } from './load-access.ts';
 export { type ClusterGiven, openCluster } from './open-cluster.ts';
 export {
   type GrantedRule,
+  type MayDo,
   missingRules,
   type Rule,
   requireRules,

@@ -11,17 +11,21 @@ export interface Rule {
   readonly verbs: readonly string[];
 }
 
+/** Whether a further rule is granted; true as well where nobody can tell. */
+export type MayDo = (rule: Rule) => boolean;
+
 const authorization = '/apis/authorization.k8s.io/v1';
 
 /**
  * Throws KUBERNETES_FORBIDDEN with the missing rules as YAML for the Role,
  * before anything is written. Asks once (SelfSubjectRulesReview); a cluster
- * that cannot list all its rules is asked for each of the missing ones.
+ * that cannot list all its rules is asked for each of the missing ones. Returns
+ * what tells about further rules.
  */
 export async function requireRules(
   client: KubernetesClient,
   needed: readonly Rule[],
-): Promise<void> {
+): Promise<MayDo> {
   const answer = await client.send({
     method: 'POST',
     path: `${authorization}/selfsubjectrulesreviews`,
@@ -34,10 +38,12 @@ export async function requireRules(
     safety: 'repeatable',
   });
   const status = valueAt(parseJsonText(answer.text), 'status');
-  let missing = missingRules(parseRules(status), needed);
-  if (booleanAt(status, 'incomplete'))
-    missing = await reallyMissing(client, missing);
-  if (missing.length === 0) return;
+  const granted = parseRules(status);
+  const isIncomplete = booleanAt(status, 'incomplete');
+  let missing = missingRules(granted, needed);
+  if (isIncomplete) missing = await reallyMissing(client, missing);
+  if (missing.length === 0)
+    return (rule) => isIncomplete || missingRules(granted, [rule]).length === 0;
   const what = missing.map(
     ({ group, resource, verbs }) =>
       `${verbs.join(', ')} ${resource}${group && `.${group}`}`,

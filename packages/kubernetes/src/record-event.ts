@@ -14,6 +14,8 @@ export interface EventToRecord {
   readonly at: number;
 }
 
+/** An Event is worth no more time than this. */
+const patienceMs = 3000;
 /** The API server takes no more. */
 const longestMessage = 1000;
 
@@ -25,7 +27,8 @@ export async function recordEvent(
 ): Promise<void> {
   const { name, namespace, uid } = metadata;
   const time = isoTime(at);
-  await client.create(resources.events, {
+  const brief = client.withSignal(AbortSignal.timeout(patienceMs));
+  await brief.create(resources.events, {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: {

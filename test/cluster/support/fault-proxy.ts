@@ -54,6 +54,8 @@ export interface FaultProxy {
 export async function startFaultProxy(target: {
   server: URL;
   authority: string | undefined;
+  /** For who sends none: kubectl does not, over plain HTTP. */
+  authorization?: string;
 }): Promise<FaultProxy> {
   const rules: FaultRule[] = [];
   const requests: Seen[] = [];
@@ -115,7 +117,13 @@ export async function startFaultProxy(target: {
   function forward(incoming: IncomingMessage, body: string) {
     return new Promise<IncomingMessage>((resolve, reject) => {
       const url = new URL(incoming.url ?? '/', target.server);
-      const headers = { ...incoming.headers, host: target.server.host };
+      const headers = {
+        ...(target.authorization !== undefined && {
+          authorization: target.authorization,
+        }),
+        ...incoming.headers,
+        host: target.server.host,
+      };
       const request = httpsRequest(url, {
         method: incoming.method,
         headers,

@@ -12,6 +12,8 @@ export interface Sampler {
   /** The least number of ready pods that the Service ever selected. */
   least(): number;
   samples(): number;
+  /** Milliseconds in which the Service selected no ready pod. */
+  emptyMs(): number;
   /** The colours that took the traffic, in order. */
   colours(): readonly string[];
   /** What somebody else broke is not ours: counts anew from here on. */
@@ -47,6 +49,8 @@ export async function startSampler(
   );
   let least = Number.POSITIVE_INFINITY;
   let samples = 0;
+  let emptyMs = 0;
+  let emptySince: number | undefined;
   const colours: string[] = [];
   function look() {
     const found = services
@@ -60,6 +64,9 @@ export async function startSampler(
       );
     least = Math.min(least, ready.length);
     samples += 1;
+    const now = performance.now();
+    if (emptySince !== undefined) emptyMs += now - emptySince;
+    emptySince = ready.length === 0 ? now : undefined;
     const colour = found.selector[label] ?? '';
     if (colours.at(-1) !== colour) colours.push(colour);
   }
@@ -67,6 +74,7 @@ export async function startSampler(
   return {
     least: () => least,
     samples: () => samples,
+    emptyMs: () => emptyMs,
     colours: () => colours,
     forgive() {
       least = Number.POSITIVE_INFINITY;

@@ -50,6 +50,8 @@ export interface ShopOptions {
   readonly image?: string;
   /** Further fields of the container: probes, hooks, a command. */
   readonly container?: Readonly<Record<string, unknown>>;
+  /** How long the fake kubelet takes, as `3s`. */
+  readonly readyAfter?: string;
   /** A file; that of the cluster tier unless given. */
   readonly kubeconfig?: string;
 }
@@ -162,10 +164,13 @@ export function shopObjects(
     isPlain = false,
     image = 'app:1',
     container = {},
+    readyAfter,
   }: ShopOptions,
 ) {
   const labels = isPlain ? { app: name } : { app: name, version: 'blue' };
   const ports = [{ name: 'http', containerPort: 8080 }];
+  const annotations =
+    readyAfter === undefined ? {} : { 'fake/ready-after': readyAfter };
   const deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -174,7 +179,7 @@ export function shopObjects(
       replicas,
       selector: { matchLabels: labels },
       template: {
-        metadata: { labels },
+        metadata: { labels, annotations },
         spec: { containers: [{ name: 'app', image, ports, ...container }] },
       },
     },

@@ -11,6 +11,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { resources } from '@kit/kubernetes';
 import { startFaultProxy } from '../../cluster/support/fault-proxy.ts';
 import {
   openShop,
@@ -68,7 +69,8 @@ async function countingKubectl(folder: string) {
 }
 
 interface Peer {
-  run(action: 'deploy' | 'promote'): Promise<number | null>;
+  /** Its release is two steps, `deploy` and `promote`. */
+  release(image: string): Promise<void>;
   requests(): number;
   spawned(): Promise<number>;
   close(): Promise<void>;
@@ -77,7 +79,6 @@ interface Peer {
 async function openPeer(
   bundle: string,
   shop: Shop,
-  image: string,
   readyAfter: string,
 ): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'peer-'));
@@ -100,41 +101,41 @@ async function openPeer(
       .map((object) => JSON.stringify(object))
       .join('\n---\n'),
   );
-  const given = {
-    ...inputs,
-    manifests: 'web.yaml',
-    images: image,
-    namespace: shop.namespace,
-  };
-  const asEnv = Object.entries(given).map(([name, value]) => [
-    `INPUT_${name.toUpperCase()}`,
-    value,
-  ]);
+  const given = { ...inputs, manifests: 'web.yaml', namespace: shop.namespace };
+  const step = (action: string, images: string) =>
+    new Promise<number | null>((resolve, reject) => {
+      const all = Object.entries({ ...given, action, images });
+      const child = spawn(process.execPath, [bundle], {
+        cwd: folder,
+        stdio: process.env['PEER_LOG'] === undefined ? 'ignore' : 'inherit',
+        env: {
+          HOME: folder,
+          ...kubectl.env,
+          KUBECONFIG: kubeconfig,
+          GITHUB_WORKSPACE: folder,
+          GITHUB_WORKFLOW: 'cd',
+          GITHUB_REPOSITORY: 'org/shop',
+          GITHUB_RUN_ID: '1',
+          GITHUB_SHA: 'a'.repeat(40),
+          GITHUB_API_URL: api.url,
+          RUNNER_TEMP: folder,
+          runner_tempDirectory: folder,
+          ...Object.fromEntries(
+            all.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+          ),
+        },
+      });
+      child.on('error', reject);
+      child.on('close', resolve);
+    });
   return {
-    run: (action) =>
-      new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, [bundle], {
-          cwd: folder,
-          stdio: process.env['PEER_LOG'] === undefined ? 'ignore' : 'inherit',
-          env: {
-            HOME: folder,
-            ...kubectl.env,
-            KUBECONFIG: kubeconfig,
-            GITHUB_WORKSPACE: folder,
-            GITHUB_WORKFLOW: 'cd',
-            GITHUB_REPOSITORY: 'org/shop',
-            GITHUB_RUN_ID: '1',
-            GITHUB_SHA: 'a'.repeat(40),
-            GITHUB_API_URL: api.url,
-            RUNNER_TEMP: folder,
-            runner_tempDirectory: folder,
-            ...Object.fromEntries(asEnv),
-            INPUT_ACTION: action,
-          },
-        });
-        child.on('error', reject);
-        child.on('close', resolve);
-      }),
+    async release(image) {
+      for (const action of ['deploy', 'promote']) {
+        const code = await step(action, image);
+        if (code !== 0)
+          console.log(`  (${action} of the peer ended with ${code})`);
+      }
+    },
     requests: () => proxy.requests.length,
     spawned: kubectl.count,
     async close() {
@@ -145,26 +146,32 @@ async function openPeer(
   };
 }
 
-/** Its release is two steps, `deploy` and `promote`; both count. */
+/**
+ * Its second release: it cannot take over a Deployment that it has not made
+ * itself, as it would change the selector.
+ */
 export async function measurePeer(
   folder: string,
   readyAfter: string,
 ): Promise<Figures> {
-  const bundle = join(folder, 'lib', 'index.js');
   const shop = await openShop({ isPlain: true, readyAfter });
-  const peer = await openPeer(bundle, shop, 'app:2', readyAfter);
+  const { client, sampler } = shop;
+  const peer = await openPeer(join(folder, 'lib/index.js'), shop, readyAfter);
   try {
+    await client.delete(resources.services, { name: 'web' });
+    await client.delete(resources.deployments, { name: 'web' });
+    await peer.release('app:1');
+    const calls = peer.requests();
+    const subprocesses = await peer.spawned();
+    const emptyMs = sampler.emptyMs();
     const begun = performance.now();
-    const codes = [await peer.run('deploy'), await peer.run('promote')];
-    const ms = performance.now() - begun;
-    if (codes.some((code) => code !== 0))
-      console.log(`  (the peer's steps ended with ${codes.join(' and ')})`);
+    await peer.release('app:2');
     return {
-      calls: peer.requests(),
-      subprocesses: await peer.spawned(),
-      ms,
+      calls: peer.requests() - calls,
+      subprocesses: (await peer.spawned()) - subprocesses,
+      ms: performance.now() - begun,
       inner: Number.NaN,
-      emptyMs: shop.sampler.emptyMs(),
+      emptyMs: sampler.emptyMs() - emptyMs,
     };
   } finally {
     await peer.close();

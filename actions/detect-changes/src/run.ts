@@ -42,7 +42,7 @@ export async function run(
   world: World,
   tools: Tools,
 ): Promise<ActionResult<OutputName>> {
-  const { context, log } = world;
+  const { context } = world;
   const folder = resolve(context.workspace, inputs.workingDirectory);
   const history = await openHistory({
     process: tools.process,
@@ -51,54 +51,61 @@ export async function run(
     env: world.env,
   });
   try {
-    const root = history.checkout.workTree;
-    const configuration = gatherConfiguration(inputs, root);
-    const comparison = await compare(inputs, world, tools, history);
-    const verdicts = await decide(
-      inputs,
-      context,
-      configuration,
-      comparison,
-      history,
-    );
-    const tracked = readIndexPaths(
-      history.checkout,
-      history.head.sha.length / 2,
-    );
-    const warnings = collectWarnings(
-      configuration,
-      verdicts,
-      comparison,
-      inputs,
-      tracked,
-    );
-    for (const warning of warnings) log.warning(warning);
-    await log.group('What changed', () =>
-      logVerdicts(verdicts, comparison, world),
-    );
-    const report = makeReport(
-      verdicts,
-      configuration.services.services,
-      comparison,
-      {
-        listFiles: inputs.listFiles,
-        folder: resolve(
-          context.temp || root,
-          `detect-changes-${context.runId}-${history.head.sha.slice(0, 12)}`,
-        ),
-        event: context.eventName,
-      },
-    );
-    applyLists(report.files);
-    const { outputs, extraOutputs } = report;
-    return {
-      outputs,
-      extraOutputs,
-      summary: summarizeChanges(verdicts, comparison, warnings),
-    };
+    return await detect(inputs, world, tools, history);
   } finally {
     history.close();
   }
+}
+
+async function detect(
+  inputs: Inputs,
+  world: World,
+  tools: Tools,
+  history: History,
+): Promise<ActionResult<OutputName>> {
+  const { context, log } = world;
+  const root = history.checkout.workTree;
+  const configuration = gatherConfiguration(inputs, root);
+  const comparison = await compare(inputs, world, tools, history);
+  const verdicts = await decide(
+    inputs,
+    context,
+    configuration,
+    comparison,
+    history,
+  );
+  const tracked = readIndexPaths(history.checkout, history.head.sha.length / 2);
+  const warnings = collectWarnings(
+    configuration,
+    verdicts,
+    comparison,
+    inputs,
+    tracked,
+  );
+  for (const warning of warnings) log.warning(warning);
+  await log.group('What changed', () =>
+    logVerdicts(verdicts, comparison, world),
+  );
+  const report = makeReport(
+    verdicts,
+    configuration.services.services,
+    comparison,
+    {
+      listFiles: inputs.listFiles,
+      folder: resolve(
+        context.temp || root,
+        `detect-changes-${context.runId}-${history.head.sha.slice(0, 12)}`,
+      ),
+      event: context.eventName,
+    },
+  );
+  applyLists(report.files);
+  const { outputs, extraOutputs } = report;
+  return {
+    outputs,
+    extraOutputs,
+    summary: summarizeChanges(verdicts, comparison, warnings),
+  };
 }
 
 async function compare(

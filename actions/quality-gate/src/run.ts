@@ -57,7 +57,7 @@ export async function run(
   const result = buildResult({ ...parts, commit: context.sha });
   await log.group('Gates', () => logRows(world, verdict));
   if (inputs.reportJson !== undefined) {
-    await writeReport(context.workspace, inputs.reportJson, result);
+    writeReport(context.workspace, inputs.reportJson, result);
   }
   const line = verdictLine(verdict, mode);
   if (verdict.status !== 'failed') log.info(line);

@@ -1,5 +1,5 @@
 import { runMain } from '@kit/action';
-import { writeReport } from './apply-report.ts';
+import { writeReportFile } from '@kit/workspace';
 import { gatherClients } from './gather-clients.ts';
 import { gatherChecks } from './gather-files.ts';
 import { inputs, outputs } from './inputs.ts';
@@ -16,7 +16,7 @@ runMain({
       return await run(given, world, {
         ...clients,
         checks,
-        writeReport: (file, text) => writeReport(file, text, workspace),
+        writeReport: (file, text) => writeReportFile(workspace, file, text),
       });
     } finally {
       clients.client.close();

@@ -1,2 +1,2 @@
 export { errors } from './errors.ts';
-export { readWorkspaceFile } from './workspace-file.ts';
+export { readWorkspaceFile, writeReportFile } from './workspace-file.ts';

@@ -1,5 +1,12 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import {
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
 import { errors } from './errors.ts';
 
 /** A configuration is written by hand: more than 4 MiB is something else. */
@@ -24,6 +31,38 @@ export function readWorkspaceFile(workspace: string, name: string): string {
   if (!stat.isFile()) throw refused(name, 'is not a regular file');
   if (stat.size > maxBytes) throw refused(name, 'is larger than 4 MiB');
   return readFileSync(path, 'utf8');
+}
+
+/**
+ * Writes a report, with the folders above it. The workflow may name any place,
+ * such as one in the runner's temporary folder; but where it names one of the
+ * workspace, no link that came with a pull request leads the text elsewhere.
+ * Throws WORKSPACE_FILE_REFUSED.
+ */
+export function writeReportFile(
+  workspace: string,
+  name: string,
+  text: string,
+): void {
+  const root = realpathSync(workspace);
+  const path = resolve(root, name);
+  if (isInside(root, path) && !staysInside(root, path)) {
+    throw refused(name, 'leads out of the workspace; it was not written');
+  }
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+/** Looks at what is there already: the file, or the nearest folder above it. */
+function staysInside(root: string, path: string): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return staysInside(root, dirname(path));
+  try {
+    const real = realpathSync(path);
+    return real === root || isInside(root, real);
+  } catch {
+    return false; // a link to what is not there: it would be made
+  }
 }
 
 function isInside(root: string, path: string): boolean {

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -10,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readWorkspaceFile } from '../src/index.ts';
+import { readWorkspaceFile, writeReportFile } from '../src/index.ts';
 
 let folder = '';
 let workspace = '';
@@ -75,4 +77,36 @@ describe('readWorkspaceFile', () => {
       );
     },
   );
+});
+
+describe('writeReportFile', () => {
+  it.each(['out/deep/report.json', 'report.json', 'ci/report.json'])(
+    'writes %s with the folders above it',
+    (name) => {
+      writeReportFile(workspace, name, 'text');
+      expect(readFileSync(join(workspace, name), 'utf8')).toBe('text');
+    },
+  );
+
+  it('writes where the workflow names a place outside', () => {
+    const name = join(folder, 'runner-temp/report.json');
+    writeReportFile(workspace, name, 'text');
+    expect(readFileSync(name, 'utf8')).toBe('text');
+  });
+
+  it.each([
+    '.github/out.yml',
+    '.github/twice.yml',
+    'secrets/key',
+    'secrets/new/report.json',
+    'dangling',
+    'loop',
+  ])('does not follow %s out of the workspace', (name) => {
+    expect(() => writeReportFile(workspace, name, 'text')).toThrow(
+      `${name}: leads out of the workspace; it was not written`,
+    );
+    const key = join(folder, 'real-secrets/key');
+    expect(readFileSync(key, 'utf8')).toBe('secret');
+    expect(existsSync(join(folder, 'real-secrets/new'))).toBe(false);
+  });
 });

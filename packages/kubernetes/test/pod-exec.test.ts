@@ -55,6 +55,9 @@ async function run(
   );
 }
 
+/** A server that says nothing at all. */
+const silent = () => undefined;
+
 const answering =
   (...frames: readonly Buffer[]) =>
   (...[{ accept, write }]: Session) => {
@@ -193,9 +196,10 @@ describe('a command that does not end well', () => {
         ),
       /not to this request/,
     ],
-    ['never answers', () => undefined, /no answer/],
+    ['never answers', silent, /no answer/],
   ])('is cut off when the server %s', async (_, behaviour, message) => {
-    const result = await run(behaviour, { timeoutMs: 500 });
+    const timeoutMs = behaviour === silent ? 500 : 10_000;
+    const result = await run(behaviour, { timeoutMs });
     expect(result).toMatchObject({
       kind: 'cut-off',
       message: expect.stringMatching(message),

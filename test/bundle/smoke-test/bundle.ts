@@ -13,10 +13,11 @@ import {
 
 export const action = join(import.meta.dirname, '../../../actions/smoke-test');
 
-/** Answers names for the bundle, and notes its peak memory in kilobytes. */
+const peakMemory = join(import.meta.dirname, '../peak-memory.cjs');
+
+/** Answers names for the bundle. */
 const preload = `
 import dns from 'node:dns';
-import { writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 const names = JSON.parse(process.env.TEST_NAMES ?? '{}');
 const real = dns.lookup;
@@ -25,7 +26,6 @@ dns.lookup = (host, options, done) => Object.hasOwn(names, host)
   ? done(null, names[host].map(known))
   : real(host, options, done);
 syncBuiltinESMExports();
-process.on('exit', () => writeFileSync(process.env.TEST_PEAK, String(process.resourceUsage().maxRSS)));
 `;
 
 /** Far more than an answer needs, so that a slow machine fails no test. */
@@ -64,9 +64,9 @@ export async function smoke(
     action,
     inputs: { ...patient, ...inputs },
     env: {
-      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}`,
+      NODE_OPTIONS: `--require=${peakMemory} --import=data:text/javascript,${encodeURIComponent(preload)}`,
       TEST_NAMES: JSON.stringify(names),
-      TEST_PEAK: peak,
+      PEAK_MEMORY_FILE: peak,
       ...env,
     },
   });

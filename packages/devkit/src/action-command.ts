@@ -3,7 +3,10 @@ import { didYouMean } from '@kit/errors';
 import type { ActionMetadata } from './action-metadata.ts';
 import { errors } from './errors.ts';
 
-/** `--input value` pairs as an action's inputs; throws ACTION_INPUT_UNKNOWN. */
+/**
+ * `--input value` pairs as an action's inputs, one that is repeated as lines;
+ * throws ACTION_INPUT_UNKNOWN.
+ */
 export function parseActionArguments(
   metadata: ActionMetadata,
   args: readonly string[],
@@ -21,11 +24,14 @@ export function parseActionArguments(
     );
   }
   const options = Object.fromEntries(
-    names.map((name) => [name, { type: 'string' as const }]),
+    names.map((name) => [name, { type: 'string' as const, multiple: true }]),
   );
   const { values } = parseArgs({ args: [...args], options });
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, String(value)]),
+    Object.entries(values).map(([name, value]) => [
+      name,
+      [value].flat().join('\n'),
+    ]),
   );
 }
 

@@ -92,6 +92,13 @@ describe('an action on the command line', () => {
     });
   });
 
+  it('reads an input that is repeated as its lines', () => {
+    const args = ['--subject', 'a=1', '--subject=b=2'];
+    expect(parseActionArguments(metadata, args)).toEqual({
+      subject: 'a=1\nb=2',
+    });
+  });
+
   it('names the nearest input for one that it does not have', () => {
     expect(() => parseActionArguments(metadata, ['--subjct', 'x'])).toThrow(
       'no input "subjct"; there are: subject, tone; did you mean "subject"?',

@@ -48,7 +48,7 @@ describe('the gates file', () => {
     [
       'a minimum above the target',
       'code_coverage: { a: { minimum: 90, target: 80 } }',
-      'a target that is not below the minimum',
+      'got {"minimum":90,"target":80}; allowed: a target that is not below the minimum',
     ],
     [
       'a gate without a limit',

@@ -35,8 +35,16 @@ export function describeIssue(
     : spell(issue.expected ?? issue.message);
   return {
     path,
-    message: `${name}: got ${issue.received}; allowed: ${allowed}`,
+    message: `${name}: got ${came(issue)}; allowed: ${allowed}`,
   };
+}
+
+/** A mapping of a few plain values as it came; of any other only its type. */
+function came({ input, received }: BaseIssue<unknown>): string {
+  if (received !== 'Object') return received;
+  const values: unknown[] = Object.values(input as object);
+  const isPlain = values.every((value) => typeof value !== 'object');
+  return isPlain && values.length <= 6 ? JSON.stringify(input) : received;
 }
 
 /** The issue that lies deepest: an option that took the value's own type. */

@@ -87,7 +87,9 @@ function nameProblem(
   if (!isOutputName(name) || name.length > 80) {
     return `"${name}" is no name of an output; allowed: letters, digits, - and _, at most 80, not a digit first`;
   }
-  if (taken.has(name)) return `"${name}" is an output of the action itself`;
+  if (taken.has(name)) {
+    return `"${name}" is an output of the action itself; choose another name`;
+  }
   const owner = /^(.+)_(count|files|files_path)$/.exec(name)?.[1];
   return owner !== undefined && names.includes(owner)
     ? `"${name}" is also an output of the filter "${owner}"`

@@ -52,7 +52,7 @@ describe('readFilters', () => {
     ['a: []', /f\.yml:1:1: filter "a" has no pattern/],
     ['a: [3]', /got 3; allowed: a pattern/],
     ['a:', /got nothing; allowed: a pattern/],
-    ['all: x', /"all" is an output of the action itself/],
+    ['all: x', /"all" is an output of the action itself; choose another name/],
     ['a b: x', /"a b" is no name of an output/],
     ['a: x\na_count: y', /"a_count" is also an output of the filter "a"/],
     ['a: [unclosed', /f\.yml:/],

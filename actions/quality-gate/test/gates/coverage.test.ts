@@ -1,9 +1,20 @@
-import { describe } from '@jest/globals';
-import { coverage, coverageOfLines, cut } from '../given.ts';
+import { describe, expect, it } from '@jest/globals';
+import { judgeGates } from '../../src/gates/all-gates.ts';
+import { coverage, coverageOfLines, cut, facts, gates } from '../given.ts';
 import { decides, of } from './decides.ts';
 
 describe('coverage', () => {
   const file = { code_coverage: { api: { minimum: 80, target: 90 } } };
+
+  it('says which component the input gives nothing for', () => {
+    const given = facts({ coverage: of(coverage(1, 1), 'web') });
+    expect(judgeGates(gates(file), given)).toMatchObject([
+      {
+        note: 'the file has a coverage of api gate, but input "coverage" gives nothing for it',
+      },
+    ]);
+  });
+
   decides([
     [
       'passes at the target',

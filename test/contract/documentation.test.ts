@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { listActions, readActionMetadata } from '@kit/devkit';
-import { brokenLinks, listPages, readPage } from './documentation.ts';
+import {
+  actionCommands,
+  brokenLinks,
+  listPages,
+  readPage,
+} from './documentation.ts';
 import { workflowSteps } from './workflow-steps.ts';
 
 const metadata = new Map(
@@ -12,6 +17,16 @@ describe.each(listPages())('%s', (page) => {
 
   it('links to what is there', () => {
     expect(brokenLinks(page, text)).toEqual([]);
+  });
+
+  it('shows commands with inputs that the actions have', () => {
+    const wrong = actionCommands(text).flatMap(({ action, inputs }) => {
+      const known = metadata.get(action)?.inputs.map(({ name }) => name) ?? [];
+      return inputs
+        .filter((name) => name !== 'help' && !known.includes(name))
+        .map((name) => `${action}: no input ${name}`);
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('shows steps that the actions accept', () => {

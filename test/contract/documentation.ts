@@ -48,3 +48,18 @@ export function wholeWorkflows(text: string): string[] {
       );
     });
 }
+
+/** The commands of a page that start an action, each with its inputs. */
+export function actionCommands(
+  text: string,
+): { readonly action: string; readonly inputs: readonly string[] }[] {
+  const commands = [
+    ...text.matchAll(/run action -- ([a-z][a-z0-9-]*)([^\n`]*)/g),
+  ];
+  return commands.map(([, action = '', rest = '']) => ({
+    action,
+    inputs: [...rest.matchAll(/--([a-z][a-z-]*)/g)].map(
+      ([, name = '']) => name,
+    ),
+  }));
+}

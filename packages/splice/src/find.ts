@@ -18,6 +18,8 @@ export interface Found {
   readonly node: Node | null;
   /** The pair whose value it is; a list's entry has none. */
   readonly pair: Pair | undefined;
+  /** Whether it stands between brackets or braces. */
+  readonly isFlow: boolean;
 }
 
 export interface Missing {
@@ -36,6 +38,7 @@ export function findNode(
 ): Found | Missing {
   let node = document.contents as Node | null;
   let pair: Pair | undefined;
+  let isFlow = false;
   for (const [depth, step] of path.steps.entries()) {
     const at = showPath({ ...path, steps: path.steps.slice(0, depth) });
     if (isAlias(node) || isInTheWay(node, step)) {
@@ -54,9 +57,10 @@ export function findNode(
         message,
       };
     }
+    isFlow ||= isCollection(node) && node.flow === true;
     ({ node, pair } = next);
   }
-  return { kind: 'found', node, pair };
+  return { kind: 'found', node, pair, isFlow };
 }
 
 function isInTheWay(node: Node | null, step: Step): boolean {

@@ -2,11 +2,11 @@ import { isMap, isScalar, type Node, type YAMLMap } from 'yaml';
 import { errors } from './errors.ts';
 import type { Missing } from './find.ts';
 import type { Step } from './path.ts';
-import { isSafePlain } from './plain.ts';
 import {
   type JsonValue,
   type NewValue,
   typedValue,
+  writeKey,
   writeValue,
 } from './scalar.ts';
 import type { Patch } from './splice.ts';
@@ -47,7 +47,7 @@ function insertFlow(
   key: string,
   text: string,
 ): Patch {
-  const entry = `${JSON.stringify(key)}: ${text}`;
+  const entry = `${writeKey(key, true)}: ${text}`;
   const last = map.items.at(-1);
   if (last === undefined) {
     const [from = 0, to = 0] = map.range ?? [];
@@ -76,8 +76,7 @@ function insertBlock(
   const [, valueEnd = body.length, nodeEnd = body.length] = map.range ?? [];
   const at = lineEndBehind(body, Math.min(valueEnd, nodeEnd));
   const needsEol = at > 0 && body[at - 1] !== '\n';
-  const name = isSafePlain(key) ? key : JSON.stringify(key);
-  const line = `${indent}${name}: ${text}`;
+  const line = `${indent}${writeKey(key, false)}: ${text}`;
   return {
     from: at,
     to: at,

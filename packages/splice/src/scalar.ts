@@ -17,14 +17,16 @@ export type NewValue =
   | { readonly json: JsonValue }
   | { readonly source: string };
 
-export type Style = 'plain' | 'single' | 'double' | 'json';
+/** `flow` is plain between brackets, where some parser takes a:b for a map. */
+export type Style = 'plain' | 'flow' | 'single' | 'double' | 'json';
 
 /** A text that takes the type of what stood there, where it is of that type. */
 export function typedValue(
   value: NewValue,
   old: unknown,
 ): JsonValue | undefined {
-  if ('json' in value) return value.json;
+  // As JSON has it: -0 is written as 0.
+  if ('json' in value) return JSON.parse(JSON.stringify(value.json));
   if ('source' in value) return undefined;
   const { text } = value;
   // Whole numbers only: a short sha such as 12345e6 is no number.
@@ -42,17 +44,32 @@ export function writeValue(value: JsonValue, style: Style): string {
   if (typeof value !== 'string' || style === 'json') return asciiJson(value);
   if (
     style === 'single' &&
-    /^[\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe]*$/.test(value)
+    /^[\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe]*$/.test(value)
   ) {
     return `'${value.replaceAll("'", "''")}'`;
   }
-  return style === 'plain' && isSafePlain(value) ? value : asciiJson(value);
+  const isPlain =
+    style === 'plain' || (style === 'flow' && !value.includes(':'));
+  return isPlain && isSafePlain(value) ? value : asciiJson(value);
 }
 
-/** JSON is YAML, save for what YAML does not take raw: made escapes. */
+/** A key with quotes where some parser needs them. */
+export function writeKey(key: string, isQuoted: boolean): string {
+  return !isQuoted && isSafePlain(key) ? key : asciiJson(key);
+}
+
+/**
+ * JSON is YAML, save for what YAML does not take raw: made escapes. And only
+ * with a point is 1e+21 a number of YAML 1.1, and one beyond 64 bits of Go.
+ */
 function asciiJson(value: JsonValue): string {
-  return JSON.stringify(value).replace(
-    /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return JSON.stringify(value)
+    .replace(
+      /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g,
+      (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
+    .replace(
+      /"(?:[^"\\]|\\.)*"|(?<![\d.])(\d+(?=e)|\d{19,}(?![\d.]))/g,
+      (token, whole?: string) => (whole === undefined ? token : `${whole}.0`),
+    );
 }

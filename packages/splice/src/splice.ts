@@ -151,10 +151,10 @@ function planPatch(plan: Plan): Patch {
     }
     return planInsertion(body, place, edit.value, isJson);
   }
-  const { node, pair } = place;
+  const { node } = place;
   const where = `${source.name}: ${showPath(edit.path)}`;
   requireReplaceable(node, edit.value, where);
-  if (isScalar(node)) return planScalar(body, node, pair, edit.value, isJson);
+  if (isScalar(node)) return planScalar(body, node, place, edit.value, isJson);
   const [from = 0, to = 0] = node?.range ?? [];
   return { from, to, text: flowSource(edit.value) };
 }
@@ -187,12 +187,12 @@ function flowSource(value: NewValue): string {
 function planScalar(
   body: string,
   node: Scalar,
-  pair: Found['pair'],
+  { pair, isFlow }: Found,
   value: NewValue,
   isJson: boolean,
 ): Patch {
   const parsed = typedValue(value, node.value);
-  const style = isJson ? 'json' : styleOf(node);
+  const style = isJson ? 'json' : styleOf(node, isFlow);
   const text =
     parsed === undefined ? flowSource(value) : writeValue(parsed, style);
   const token = node.srcToken;
@@ -228,9 +228,10 @@ function planBlockScalar(body: string, node: Scalar, text: string): Patch {
   return { from, to, text: text + comment + end };
 }
 
-function styleOf({ type }: Scalar): Style {
+function styleOf({ type }: Scalar, isFlow: boolean): Style {
   if (type === 'QUOTE_SINGLE') return 'single';
-  return type === 'QUOTE_DOUBLE' ? 'double' : 'plain';
+  if (type === 'QUOTE_DOUBLE') return 'double';
+  return isFlow ? 'flow' : 'plain';
 }
 
 function applyPatch(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { editText, parsePath } from '../src/index.ts';
+import { editText, type JsonValue, parsePath } from '../src/index.ts';
 
 /** name, file, text, path, value (`:=` typed), expected bytes; written down first. */
 type Row = readonly [string, string, string, string, string, string];
@@ -551,5 +551,34 @@ describe('editText', () => {
         message: expect.stringContaining(message),
       }),
     );
+  });
+});
+
+/** What a parser of Python or Go once read otherwise (tier 37-yaml-parsers). */
+describe('values for every parser', () => {
+  it.each<readonly [string, string, string, JsonValue, string]>([
+    ['an exponent without a point', 'a: 1\n', 'a', 1e21, 'a: 1.0e+21\n'],
+    ['a small number', 'a: 1\n', 'a', -1e-7, 'a: -1.0e-7\n'],
+    ['an exponent with one', 'a: 1\n', 'a', 1.5e21, 'a: 1.5e+21\n'],
+    ['more than 64 bits', 'a: 1\n', 'a', 1e20, `a: 1${'0'.repeat(20)}.0\n`],
+    [
+      'numbers in a text',
+      'a: 1\n',
+      'a',
+      ['1e+21', 1e21],
+      'a: ["1e+21",1.0e+21]\n',
+    ],
+    ['less than nothing', 'a: 1\n', 'a', -0, 'a: 0\n'],
+    ['a line separator', "a: 'x'\n", 'a', 'b\u2028c', 'a: "b\\u2028c"\n'],
+    ['a colon in braces', '{ a: x }\n', 'a', 'api:v2', '{ a: "api:v2" }\n'],
+    ['a colon without', 'a: x\n', 'a', 'api:v2', 'a: api:v2\n'],
+    ['a control in a key', 'a: 1\n', '["\u0085"]', 1, 'a: 1\n"\\u0085": 1\n'],
+    ['one in braces', '{ a: 1 }', '["\u007f"]', 1, '{ a: 1, "\\u007f": 1 }'],
+  ])('writes %s so that all of them read it', (_, text, path, json, bytes) => {
+    const edited = editText(
+      { name: y, text },
+      { path: parsePath(path), value: { json }, createMissing: true },
+    );
+    expect(edited.text).toBe(bytes);
   });
 });

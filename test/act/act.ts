@@ -18,6 +18,7 @@ export interface ActRun {
   readonly payload?: unknown;
   readonly env?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
+  readonly vars?: Readonly<Record<string, string>>;
   /** One workflow file of the consumer; all unless given. */
   readonly workflow?: string;
 }
@@ -114,7 +115,7 @@ export async function createConsumer(
 }
 
 function actCommand(
-  { event, workflow, env = {}, secrets = {} }: ActRun,
+  { event, workflow, env = {}, secrets = {}, vars = {} }: ActRun,
   eventFile: string,
   { kit = join(root, 'out/kit'), actions = [] }: ActWorld,
 ): readonly [string, ...string[]] {
@@ -141,6 +142,7 @@ function actCommand(
     ...(workflow ? ['--workflows', `.github/workflows/${workflow}`] : []),
     ...pairs('--env', env),
     ...pairs('--secret', secrets),
+    ...pairs('--var', vars),
   ];
 }
 

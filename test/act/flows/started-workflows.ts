@@ -4,11 +4,13 @@ type Filters = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Which workflows a push to a ref starts: act runs every workflow that names
- * the event, and does not look at `branches` and `tags`.
+ * the event, and does not look at `branches`, `tags` and `paths`. Those with
+ * `paths` start unless none of the changed files is among them.
  */
 export function startedByPush(
   workflows: Readonly<Record<string, string>>,
   ref: string,
+  changed?: readonly string[],
 ): string[] {
   const kind = ref.startsWith('refs/tags/') ? 'tags' : 'branches';
   const name = ref.replace(/^refs\/(heads|tags)\//, '');
@@ -17,7 +19,10 @@ export function startedByPush(
       const filters = pushOf(text);
       if (filters === undefined) return false;
       if (Object.keys(filters).length === 0) return true;
-      return (filters[kind] ?? []).some((glob) => matches(glob, name));
+      return (
+        (filters[kind] ?? []).some((glob) => matches(glob, name)) &&
+        touches(filters['paths'], changed)
+      );
     })
     .map(([file]) => file);
 }
@@ -30,10 +35,23 @@ function pushOf(text: string): Filters | undefined {
   return 'push' in on ? (on['push'] ?? {}) : undefined;
 }
 
-/** Of GitHub's filter patterns the two that the examples have. */
+function touches(
+  paths: readonly string[] | undefined,
+  changed: readonly string[] | undefined,
+): boolean {
+  if (paths === undefined || changed === undefined) return true;
+  return changed.some((file) => paths.some((glob) => matches(glob, file)));
+}
+
+/** Of GitHub's filter patterns the three that the examples have. */
 function matches(glob: string, name: string): boolean {
-  const parts = glob
-    .split('*')
-    .map((part) => part.replaceAll(/[.+?^$()[\]{}|\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('[^/]*')}$`).test(name);
+  const pattern = glob
+    .split(/(\*\*?)/)
+    .map((part) => {
+      if (part === '**') return '.*';
+      if (part === '*') return '[^/]*';
+      return part.replaceAll(/[.+?^$()[\]{}|\\]/g, '\\$&');
+    })
+    .join('');
+  return new RegExp(`^${pattern}$`).test(name);
 }

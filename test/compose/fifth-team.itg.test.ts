@@ -49,8 +49,8 @@ it('starts nothing for what belongs to no service', async () => {
 });
 
 it('brings a change of one service from a push to the host', async () => {
-  const neighbour = await containersOf(project, 'auth');
-  const worker = await startedAt('waste-worker');
+  const neighbour = await lifeOf('auth');
+  const worker = await lifeOf('waste-worker');
   const started = await team.push({ 'services/waste/version': '1.1.0\n' });
   expect(ended(started)).toEqual([
     'waste.yml: ship success',
@@ -61,12 +61,12 @@ it('brings a change of one service from a push to the host', async () => {
   expect(declared.version).toMatch(/^[0-9a-f]{40}$/);
   expect(declared.image).toMatch(/@sha256:[0-9a-f]{64}$/);
   expect(await runs('waste')).toBe(declared.image);
-  expect(await startedAt('waste-worker')).not.toBe(worker);
-  expect(await containersOf(project, 'auth')).toEqual(neighbour);
+  expect(await lifeOf('waste-worker')).not.toEqual(worker);
+  expect(await lifeOf('auth')).toEqual(neighbour);
 });
 
 it('takes one service back, and leaves its neighbour alone', async () => {
-  const neighbour = await containersOf(project, 'auth');
+  const neighbour = await lifeOf('auth');
   const started = await team.rollBack('answers are wrong');
   expect(ended(started)).toEqual([
     'back.yml: back success',
@@ -75,7 +75,7 @@ it('takes one service back, and leaves its neighbour alone', async () => {
   expect(await answered('waste')).toBe('1.0.0');
   expect(await team.declared('waste')).toMatchObject(first.services.waste);
   expect(await runs('waste')).toMatch(`${image('waste')}:1.0.0`);
-  expect(await containersOf(project, 'auth')).toEqual(neighbour);
+  expect(await lifeOf('auth')).toEqual(neighbour);
 });
 
 /** Each job that ran, by its workflow; the log when one failed. */
@@ -97,7 +97,8 @@ async function runs(service: string): Promise<string> {
   return docker('inspect', '--format', '{{.Config.Image}}', ...ids);
 }
 
-async function startedAt(service: string): Promise<string> {
+/** Its containers, and since when they run. */
+async function lifeOf(service: string): Promise<string> {
   const ids = await containersOf(project, service);
-  return docker('inspect', '--format', '{{.State.StartedAt}}', ...ids);
+  return docker('inspect', '--format', '{{.Id}} {{.State.StartedAt}}', ...ids);
 }

@@ -41,8 +41,10 @@ export function describeIssue(
 
 /** A mapping of a few plain values as it came; of any other only its type. */
 function came({ input, received }: BaseIssue<unknown>): string {
-  if (received !== 'Object') return received;
-  const values: unknown[] = Object.values(input as object);
+  if (received !== 'Object' || typeof input !== 'object' || input === null) {
+    return received;
+  }
+  const values: unknown[] = Object.values(input);
   const isPlain = values.every((value) => typeof value !== 'object');
   return isPlain && values.length <= 6 ? JSON.stringify(input) : received;
 }

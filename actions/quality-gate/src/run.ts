@@ -14,6 +14,7 @@ import type { Inputs, outputs } from './inputs.ts';
 import { buildResult } from './result.ts';
 import type { Result } from './result-schema.ts';
 import { buildSummary, rowInWords, verdictLine } from './summary.ts';
+import { findUnjudged } from './unjudged.ts';
 import {
   decideVerdict,
   leaveElsewhere,
@@ -38,7 +39,9 @@ export async function run(
     base,
     gates: before.gates ? [gates, before.gates] : [gates],
   };
-  const { facts, warnings } = await gatherFacts(inputs, world, tools, wanted);
+  const gathered = await gatherFacts(inputs, world, tools, wanted);
+  const { facts } = gathered;
+  const warnings = [...findUnjudged(inputs, gates), ...gathered.warnings];
   const rows = [
     ...judgeByStricter(gates, before.gates, facts),
     ...loweredRows(before.comparison, inputs.onLoweredGate),

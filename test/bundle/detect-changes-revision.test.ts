@@ -40,3 +40,13 @@ it.each(['HEAD~1', '@~1', 'HEAD^'])(
     expect(outputs.get('changes')).toBe('["b"]');
   },
 );
+
+it('refuses a working directory that is not there', async () => {
+  const { exitCode, log } = await runBundle({
+    action: join(root, 'actions/detect-changes'),
+    workspace: clone,
+    inputs: { 'working-directory': 'servces', filters: 'a: a' },
+  });
+  expect(exitCode).toBe(1);
+  expect(log).toMatch(/servces: is not there \[CHECKOUT_MISSING\]/);
+});

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isKitError } from '@kit/errors';
 import {
   type ChangedFile,
@@ -60,6 +61,10 @@ export async function openHistory(options: HistoryOptions): Promise<History> {
 }
 
 function openCheckout(folder: string): Checkout {
+  // Git would take the repository of a folder above it.
+  if (!existsSync(folder)) {
+    throw errors.error('CHECKOUT_MISSING', `${folder}: is not there`);
+  }
   try {
     return findCheckout(folder);
   } catch (error) {

@@ -44,12 +44,22 @@ export function runMain<S extends InputSchema, Name extends string>(
 ): void {
   void withWorld(async (world) => {
     try {
+      requireNode(process.versions.node);
       const inputs = readInputs(action.inputs, world.env, world.secrets.add);
       finish(action, await action.run(inputs, world), world);
     } catch (error) {
       failRun(action, error, world);
     }
   });
+}
+
+/** Oldest that has what bundles use; runners bring the one of `using: node24`. */
+const oldestNode = 22;
+
+export function requireNode(version: string): void {
+  if (Number.parseInt(version, 10) >= oldestNode) return;
+  const message = `started by Node ${version}, and Node 24 is needed`;
+  throw errors.error('NODE_TOO_OLD', message);
 }
 
 /** The same for `post.ts`: it has no outputs, and what fails is only warned of. */

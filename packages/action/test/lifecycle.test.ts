@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseRunnerLog, runBundle, unintendedCommands } from '@kit/testing';
+import { requireNode } from '../src/lifecycle.ts';
 
 const probe = (inputs: Record<string, string>, rest = {}) =>
   runBundle({
@@ -117,4 +118,15 @@ describe('an action as a process', () => {
       expect([exitCode, outputs.get('reason-code')]).toEqual([1, 'cancelled']);
     },
   );
+});
+
+it.each([
+  ['20.19.4', true],
+  ['18.20.0', true],
+  ['22.3.0', false],
+  ['24.1.0', false],
+])('says of Node %s that it is too old: %s', (version, isTooOld) => {
+  const check = () => requireNode(version);
+  if (isTooOld) expect(check).toThrow(`started by Node ${version}`);
+  else expect(check).not.toThrow();
 });

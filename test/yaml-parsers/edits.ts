@@ -77,7 +77,8 @@ function judgeable({ parts, isCrlf, mark, chosen, pick, edit }: Case) {
   const data = parts[at]?.data ?? {};
   const places = edit.kind === 'insert' ? mapsIn(data) : leavesIn(data);
   const found = places[pick % places.length] ?? [];
-  const place = edit.kind === 'insert' ? [...found, edit.key] : found;
+  const place =
+    edit.kind === 'insert' ? [...found, freshKey(lines, edit.key)] : found;
   const { value } = edit;
   const { text: after, previous } = editText(
     { name: 'generated.yaml', text: before },
@@ -134,6 +135,11 @@ function typed(text: string, previous: unknown): JsonValue {
   if (typeof previous === 'number' && isWhole) return Number(text);
   const isBoolean = text === 'true' || text === 'false';
   return typeof previous === 'boolean' && isBoolean ? text === 'true' : text;
+}
+
+/** A key that the text has nowhere. */
+function freshKey(text: string, key: string): string {
+  return key !== '' && text.includes(key) ? `${key} (new)` : key;
 }
 
 function toStep(step: string | number): Step {

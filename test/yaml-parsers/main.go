@@ -31,7 +31,8 @@ type decoder interface{ Decode(any) error }
 
 var errNoSuchPlace = errors.New("no such place")
 
-// sigs.k8s.io/yaml, which kubectl and Helm use, knows the first document only.
+// sigs.k8s.io/yaml, which kubectl and Helm use, knows the first document only:
+// whether it meets a fault of a later one is chance, so that none may have one.
 var parsers = []struct {
 	name string
 	load func(string) ([]any, error)
@@ -40,6 +41,9 @@ var parsers = []struct {
 		return all(v3.NewDecoder(strings.NewReader(text)))
 	}},
 	{"sigs.k8s.io/yaml", func(text string) ([]any, error) {
+		if _, err := all(v3.NewDecoder(strings.NewReader(text))); err != nil {
+			return nil, err
+		}
 		var value any
 		err := sigs.Unmarshal([]byte(text), &value)
 		return []any{value}, err

@@ -17,7 +17,7 @@ beforeEach(async () => {
   shop = await openShop();
 });
 afterEach(async () => {
-  const least = shop.sampler.least();
+  const least = await shop.sampler.least();
   await shop.close();
   expect(least).toBeGreaterThan(0);
 });

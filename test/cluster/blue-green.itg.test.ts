@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect(shop.sampler.samples()).toBeGreaterThan(10);
-  expect(shop.sampler.least()).toBeGreaterThan(0);
+  expect(await shop.sampler.least()).toBeGreaterThan(0);
   await shop.close();
 });
 

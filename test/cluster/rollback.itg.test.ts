@@ -7,7 +7,7 @@ beforeEach(async () => {
   shop = await openShop();
 });
 afterEach(async () => {
-  expect(shop.sampler.least()).toBeGreaterThan(0);
+  expect(await shop.sampler.least()).toBeGreaterThan(0);
   await shop.close();
 });
 

@@ -20,7 +20,7 @@ describe.each(kinds)('an %s as what is switched', (kind) => {
     world = await openRouteShop(kind);
   });
   afterEach(async () => {
-    const least = world.least();
+    const least = await world.least();
     await world.close();
     expect(least).toBeGreaterThan(0);
   });
@@ -263,7 +263,7 @@ describe('an HTTPRoute', () => {
     world = await openRouteShop('httproute');
   });
   afterEach(async () => {
-    const least = world.least();
+    const least = await world.least();
     await world.close();
     expect(least).toBeGreaterThan(0);
   });

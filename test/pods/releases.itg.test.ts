@@ -24,7 +24,7 @@ async function open(container: Readonly<Record<string, unknown>>, word = '1') {
 beforeEach(() => open({ readinessProbe, lifecycle }));
 afterEach(async () => {
   await load.stop();
-  expect(shop.sampler.least()).toBeGreaterThan(0);
+  expect(await shop.sampler.least()).toBeGreaterThan(0);
   await shop.close();
 });
 
@@ -102,7 +102,7 @@ describe('a node whose kubelet falls silent during the watch', () => {
     await signalKubelet('CONT');
     await load.stop();
     shop.sampler.forgive();
-    while (shop.sampler.least() === 0) {
+    while ((await shop.sampler.least()) === 0) {
       await systemClock.sleep(100);
       shop.sampler.forgive();
     }

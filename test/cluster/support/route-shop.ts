@@ -1,7 +1,19 @@
 import { systemClock } from '@kit/clock';
-import { follow, type KubeObject, resources, selects } from '@kit/kubernetes';
+import {
+  follow,
+  type KubeObject,
+  type Pod,
+  resources,
+  type Service,
+  selects,
+} from '@kit/kubernetes';
 import { servedBackends, targetResource } from '@kit/traffic';
 import { installHttpRoutes } from './gateway-api.ts';
+import {
+  createLeastReady,
+  listAtRevision,
+  newestRevision,
+} from './least-ready.ts';
 import { openShop, type Shop, shopObjects } from './shop.ts';
 
 export type RouteKind = 'ingress' | 'httproute';
@@ -13,7 +25,7 @@ export interface RouteShop {
   backends(): Promise<readonly string[]>;
   route(): Promise<KubeObject>;
   /** The least number of ready pods that the route ever led to. */
-  least(): number;
+  least(): Promise<number>;
   /** What the test itself broke is not ours: counts anew from here on. */
   forgive(): void;
   close(): Promise<void>;
@@ -104,33 +116,46 @@ async function sampleRoute({ client }: Shop, kind: RouteKind) {
     follow(client, resources.services, {}, options),
     follow(client, targetResource(kind), {}, options),
   ]);
-  let least = Number.POSITIVE_INFINITY;
-  const readyOf = (name: string) => {
-    const selector = services
-      .items()
-      .find(({ metadata }) => metadata.name === name)?.selector;
-    return pods
-      .items()
-      .filter(
-        ({ isReady, metadata }) =>
-          isReady && selects(selector ?? {}, metadata.labels),
-      ).length;
-  };
+  const leastReady = createLeastReady(async (revision) => {
+    const [then, thenServices, thenPods] = await Promise.all([
+      listAtRevision(client, targetResource(kind), revision),
+      listAtRevision(client, resources.services, revision),
+      listAtRevision(client, resources.pods, revision),
+    ]);
+    return leastServed(kind, then[0], thenServices, thenPods) ?? 0;
+  });
   const timer = setInterval(() => {
     const [route] = routes.items();
-    if (route === undefined) return;
-    const served = servedBackends(route, kind, names).map(readyOf);
-    least = Math.min(least, ...(served.length === 0 ? [0] : served));
+    const parts = [services.items(), pods.items()] as const;
+    const count = leastServed(kind, route, ...parts);
+    if (route === undefined || count === undefined) return;
+    leastReady.saw(count, newestRevision([route, ...parts.flat()]));
   }, 5);
   return {
-    least: () => least,
-    forgive() {
-      least = Number.POSITIVE_INFINITY;
-    },
+    least: leastReady.least,
+    forgive: leastReady.forgive,
     stop() {
       clearInterval(timer);
       end.abort();
       for (const follower of [pods, services, routes]) follower.stop();
     },
   };
+}
+
+/** Of the backends that a route leads to, the least number of ready pods. */
+function leastServed(
+  kind: RouteKind,
+  route: KubeObject | undefined,
+  services: readonly Service[],
+  pods: readonly Pod[],
+): number | undefined {
+  if (route === undefined) return undefined;
+  const served = servedBackends(route, kind, names).map((name) => {
+    const found = services.find(({ metadata }) => metadata.name === name);
+    return pods.filter(
+      ({ isReady, metadata }) =>
+        isReady && selects(found?.selector ?? {}, metadata.labels),
+    ).length;
+  });
+  return Math.min(...(served.length === 0 ? [0] : served));
 }

@@ -3,14 +3,20 @@ import {
   createBell,
   follow,
   type KubernetesClient,
+  type Pod,
   resources,
   type Service,
   selects,
 } from '@kit/kubernetes';
+import {
+  createLeastReady,
+  listAtRevision,
+  newestRevision,
+} from './least-ready.ts';
 
 export interface Sampler {
   /** The least number of ready pods that the Service ever selected. */
-  least(): number;
+  least(): Promise<number>;
   samples(): number;
   /** Milliseconds in which the Service selected no ready pod. */
   emptyMs(): number;
@@ -22,6 +28,12 @@ export interface Sampler {
 }
 
 const everyMs = 5;
+
+function readyOf({ selector }: Service, pods: readonly Pod[]) {
+  return pods.filter(
+    ({ isReady, metadata }) => isReady && selects(selector, metadata.labels),
+  );
+}
 
 /** Looks every 5 ms at how many ready pods a Service selects. */
 export async function startSampler(
@@ -47,7 +59,14 @@ export async function startSampler(
     {},
     { ...options, onChange: () => look() },
   );
-  let least = Number.POSITIVE_INFINITY;
+  const leastReady = createLeastReady(async (revision) => {
+    const [then, thenPods] = await Promise.all([
+      listAtRevision(client, resources.services, revision),
+      listAtRevision(client, resources.pods, revision),
+    ]);
+    const found = then.find(({ metadata }) => metadata.name === service);
+    return found === undefined ? 0 : readyOf(found, thenPods).length;
+  });
   let samples = 0;
   let emptyMs = 0;
   let emptySince: number | undefined;
@@ -57,12 +76,8 @@ export async function startSampler(
       ?.items()
       .find(({ metadata }) => metadata.name === service);
     if (found === undefined) return;
-    const ready = pods
-      .items()
-      .filter(
-        (pod) => pod.isReady && selects(found.selector, pod.metadata.labels),
-      );
-    least = Math.min(least, ready.length);
+    const ready = readyOf(found, pods.items());
+    leastReady.saw(ready.length, newestRevision([found, ...pods.items()]));
     samples += 1;
     const now = performance.now();
     if (emptySince !== undefined) emptyMs += now - emptySince;
@@ -72,12 +87,12 @@ export async function startSampler(
   }
   const timer = setInterval(look, everyMs);
   return {
-    least: () => least,
+    least: leastReady.least,
     samples: () => samples,
     emptyMs: () => emptyMs,
     colours: () => colours,
     forgive() {
-      least = Number.POSITIVE_INFINITY;
+      leastReady.forgive();
       look();
     },
     stop() {

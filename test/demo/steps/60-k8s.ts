@@ -70,16 +70,17 @@ async function releases(stage: Stage, kubeconfig: string) {
     stage.say('The corrected one passes, but a person wants the former back.');
     await release('3.10.1');
     await run('k8s-rollback', { service: 'web', reason: 'prices are wrong' });
-    sayTraffic(stage, shop);
+    await sayTraffic(stage, shop);
   } finally {
     await Promise.all([shop.close(), prometheus.close()]);
   }
 }
 
-function sayTraffic(stage: Stage, { sampler }: Shop) {
+async function sayTraffic(stage: Stage, { sampler }: Shop) {
   const colours = sampler.colours().join(' → ');
+  const least = await sampler.least();
   stage.say(
-    `The traffic went ${colours}; in ${sampler.samples()} looks, the Service never selected fewer than ${sampler.least()} ready pods.`,
+    `The traffic went ${colours}; in ${sampler.samples()} looks, the Service never selected fewer than ${least} ready pods.`,
   );
 }
 

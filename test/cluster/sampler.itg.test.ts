@@ -21,8 +21,8 @@ it('notices a Service that selects no pod for a moment', async () => {
   await select('nobody');
   await systemClock.sleep(100);
   await select('web');
+  await systemClock.sleep(200);
   expect(await shop.sampler.least()).toBe(0);
   shop.sampler.forgive();
-  await systemClock.sleep(100);
   expect(await shop.sampler.least()).toBeGreaterThan(0);
 });

@@ -39,7 +39,7 @@ export async function applyService(
   if (wakeTo !== undefined) {
     await journal.run('wake', () => wakeTarget(tools, plan, wakeTo));
   }
-  await waitForPods(tools, plan, wakeTo ?? 1);
+  await waitForPods(tools, plan);
   await journal.run(
     'switch',
     () => move(tools, plan, lock),

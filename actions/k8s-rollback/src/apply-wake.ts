@@ -15,6 +15,12 @@ import type { ServicePlan } from './service-plan.ts';
 /** A registry may hiccup once. */
 const graceMs = 10_000;
 
+/**
+ * Who was just being put to sleep still has pods that are ready, and are about
+ * to go: after waking, the pods must stay ready for as long as this.
+ */
+const settleMs = 1000;
+
 export async function wakeTarget(
   { client, inputs }: Tools,
   { target }: ServicePlan,
@@ -30,14 +36,17 @@ export async function wakeTarget(
 
 /**
  * Waits until the target can take the traffic: no longer than the limit, and
- * not for what will not come. Throws ROLLBACK_NOT_READY.
+ * not for what will not come; `wakeTo` when it had to be woken. Throws
+ * ROLLBACK_NOT_READY.
  */
 export async function waitForPods(
   { client, world, inputs }: Tools,
   plan: ServicePlan,
-  needed: number,
 ): Promise<void> {
   const { clock, signal } = world;
+  const needed = plan.wakeTo ?? 1;
+  const steadyMs = plan.wakeTo === undefined ? 0 : settleMs;
+  let readySince: number | undefined;
   const bell = createBell(clock);
   const deadline = clock.monotonic() + inputs.timeout;
   const options = { clock, onChange: bell.ring, signal };
@@ -56,8 +65,11 @@ export async function waitForPods(
   try {
     for (;;) {
       const ready = readyPods(pods.items(), plan.toSelector);
-      if (ready >= needed) return;
       const now = clock.monotonic();
+      const isReady = ready >= needed && targets.items().every(isObserved);
+      readySince = isReady ? (readySince ?? now) : undefined;
+      const steady = readySince === undefined ? -1 : now - readySince;
+      if (steady >= steadyMs) return;
       const problems = grace.lasting(podProblems(pods.items()), now);
       const why = problems.map(sayProblem);
       why.push(...refusals(targets.items()));
@@ -68,7 +80,8 @@ export async function waitForPods(
           `${name}: ${ready} of ${needed} pods are ready${rest.join('')}`,
         );
       }
-      await bell.wait(Math.min(1000, deadline - now), signal);
+      const pause = isReady ? steadyMs - steady : 1000;
+      await bell.wait(Math.min(pause, deadline - now), signal);
     }
   } finally {
     pods.stop();
@@ -76,11 +89,15 @@ export async function waitForPods(
   }
 }
 
+/** The controller has seen what was asked of it last. */
+function isObserved({ metadata, status }: Workload): boolean {
+  return status.observedGeneration >= metadata.generation;
+}
+
 /** Pods that a quota or a policy does not let come to be. */
 function refusals(targets: readonly Workload[]): readonly string[] {
-  return targets.flatMap(({ metadata, status }) => {
+  return targets.filter(isObserved).flatMap(({ status }) => {
     const failure = conditionOf(status.conditions, 'ReplicaFailure');
-    const isNow = status.observedGeneration >= metadata.generation;
-    return isNow && failure?.status === 'True' ? [failure.message] : [];
+    return failure?.status === 'True' ? [failure.message] : [];
   });
 }

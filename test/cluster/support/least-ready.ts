@@ -46,8 +46,12 @@ export function createLeastReady(
 
 /** The newest revision among objects. */
 export function newestRevision(objects: readonly KubeObject[]): string {
-  const all = objects.map(({ metadata }) => BigInt(metadata.resourceVersion));
-  return String(all.reduce((a, b) => (a > b ? a : b), 0n));
+  let newest = 0n;
+  for (const { metadata } of objects) {
+    const revision = BigInt(metadata.resourceVersion);
+    if (revision > newest) newest = revision;
+  }
+  return String(newest);
 }
 
 /** All objects of a kind as they were at exactly that revision. */

@@ -4,6 +4,22 @@ import { ReportProblem } from './problem.ts';
 
 export type Outcome = 'passed' | 'failed' | 'error' | 'skipped';
 
+/**
+ * What a format's word for a test's end means. Throws `report-malformed` for a
+ * word that the format does not have: it might be one for a failure.
+ */
+export function outcomeOf(
+  status: string,
+  outcomes: ReadonlyMap<string, Outcome>,
+): Outcome {
+  const outcome = outcomes.get(status);
+  if (outcome !== undefined) return outcome;
+  throw new ReportProblem(
+    'report-malformed',
+    `has a test of the status ${JSON.stringify(status.slice(0, 40))}`,
+  );
+}
+
 /** Counts test cases while they stream by, and keeps the first failures. */
 export class TestTally {
   readonly #counts = { passed: 0, failed: 0, error: 0, skipped: 0 };

@@ -8,7 +8,7 @@ import {
   textAt,
 } from '../json-value.ts';
 import { ReportProblem } from '../problem.ts';
-import { type Outcome, TestTally } from '../test-tally.ts';
+import { type Outcome, outcomeOf, TestTally } from '../test-tally.ts';
 
 const outcomes = new Map<string, Outcome>([
   ['passed', 'passed'],
@@ -57,14 +57,7 @@ function addTest(
   test: unknown,
   path: (name: string) => string,
 ): Outcome {
-  const status = textAt(test, 'status');
-  const outcome = outcomes.get(status);
-  if (outcome === undefined) {
-    throw new ReportProblem(
-      'report-malformed',
-      `has a test of the status ${JSON.stringify(status.slice(0, 40))}`,
-    );
-  }
+  const outcome = outcomeOf(textAt(test, 'status'), outcomes);
   tally.add(outcome);
   tally.addDuration(amountAt(test, 'duration') ?? 0);
   if (outcome === 'passed' && member(test, 'flaky') === true) tally.addFlaky();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { resources } from '@kit/kubernetes';
 import { adoptionRules } from '../../actions/k8s-blue-green/src/rules.ts';
+import { callsOf, changesOf, plannedChanges } from './support/api-calls.ts';
 import { isWrite, type Seen } from './support/fault-proxy.ts';
 import { tokenFor } from './support/rbac.ts';
 import {
@@ -51,9 +52,7 @@ describe('an adoption', () => {
 
   it('gives a plain Service its colour, with just the writes that it printed', async () => {
     const printed = await adopt({ adopt: 'print' });
-    const planned = (
-      JSON.parse(printed.outputs.get('plan') ?? '[]') as { write?: string }[]
-    ).flatMap(({ write }) => write ?? []);
+    const planned = plannedChanges(printed.outputs.get('plan'));
     const before = shop.proxy.requests.length;
     const result = await adopt();
     expect(result.exitCode).toBe(0);
@@ -61,8 +60,9 @@ describe('an adoption', () => {
     expect(result.outputs.get('active-color')).toBe('blue');
     await expectAdopted();
     expect(shop.proxy.requests.filter(isSwitch)).toHaveLength(1);
-    expect(shop.proxy.requests.length - before).toBeLessThanOrEqual(20);
-    const made = shop.proxy.writes().filter((call) => !call.includes('leases'));
+    const calls = callsOf(shop.proxy.requests.slice(before));
+    expect(calls.length).toBeLessThanOrEqual(20);
+    const made = changesOf(shop.proxy.requests);
     expect(made).toEqual(planned);
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { resources } from '@kit/kubernetes';
 import { unintendedCommands } from '@kit/testing';
+import { callsOf, changesOf, plannedChanges } from './support/api-calls.ts';
 import type { Seen } from './support/fault-proxy.ts';
 import { imagesOf, openShop, replicasOf, type Shop } from './support/shop.ts';
 
@@ -37,7 +38,7 @@ describe('a release', () => {
     expect(await imagesOf(shop.client, 'web-green')).toBe('app:2');
     expect(await replicasOf(shop.client, 'web-blue')).toBe(0);
     expect(shop.proxy.requests.filter(isSwitch)).toHaveLength(1);
-    expect(shop.proxy.requests.length).toBeLessThanOrEqual(20);
+    expect(callsOf(shop.proxy.requests).length).toBeLessThanOrEqual(20);
     expect(unintendedCommands(result.log)).toEqual([]);
     expect(shop.sampler.colours()).toEqual(['blue', 'green']);
     expect(result.outputs.get('reason-code')).toBe('released');
@@ -70,11 +71,9 @@ describe('a release', () => {
   it('writes nothing in a dry run, and then exactly the calls of its plan', async () => {
     const plan = await shop.release({ 'dry-run': 'true' });
     expect(shop.proxy.writes()).toEqual([]);
-    const planned = (
-      JSON.parse(plan.outputs.get('plan') ?? '[]') as { write?: string }[]
-    ).flatMap(({ write }) => write ?? []);
+    const planned = plannedChanges(plan.outputs.get('plan'));
     await shop.release({});
-    const made = shop.proxy.writes().filter((call) => !call.includes('leases'));
+    const made = changesOf(shop.proxy.requests);
     expect(made).toEqual(planned);
   });
 

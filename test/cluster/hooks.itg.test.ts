@@ -5,6 +5,7 @@ import {
   neededRules,
 } from '../../actions/k8s-blue-green/src/rules.ts';
 import { workspaceOf } from './k8s-deploy-world.ts';
+import { changesOf, plannedChanges } from './support/api-calls.ts';
 import type { Seen } from './support/fault-proxy.ts';
 import { tokenFor } from './support/rbac.ts';
 import { imagesOf, openShop, replicasOf, type Shop } from './support/shop.ts';
@@ -54,12 +55,10 @@ describe('Jobs of a release', () => {
     };
     const plan = await shop.release({ ...all, 'dry-run': 'true' });
     expect(shop.proxy.writes()).toEqual([]);
-    const planned = JSON.parse(plan.outputs.get('plan') ?? '[]').flatMap(
-      ({ write }: { write?: string }) => write ?? [],
-    );
+    const planned = plannedChanges(plan.outputs.get('plan'));
     const result = await shop.release(all);
     expect([result.exitCode, await shop.colour()]).toEqual([0, 'green']);
-    const made = shop.proxy.writes().filter((call) => !call.includes('leases'));
+    const made = changesOf(shop.proxy.requests);
     expect(made).toEqual(planned);
     const [first] = (await jobs()).filter(({ metadata }) =>
       metadata.name.startsWith('migrate-'),

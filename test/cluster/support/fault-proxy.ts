@@ -32,6 +32,8 @@ export interface Seen {
   readonly path: string;
   readonly body: string;
   readonly authorization: string;
+  /** What the API server, or the proxy, said; `undefined` without an answer. */
+  status?: number;
 }
 
 export interface FaultRule {
@@ -69,7 +71,7 @@ export async function startFaultProxy(target: {
   });
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse) {
     const body = await readAll(incoming);
-    const seen = {
+    const seen: Seen = {
       method: incoming.method ?? '',
       path: incoming.url ?? '',
       body,
@@ -80,6 +82,7 @@ export async function startFaultProxy(target: {
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'cut-before') return void outgoing.destroy();
     if (fault?.kind === 'answer') {
+      seen.status = fault.status;
       outgoing.writeHead(fault.status, {
         'content-type': 'application/json',
         ...fault.headers,
@@ -96,12 +99,14 @@ export async function startFaultProxy(target: {
       return;
     }
     if (fault?.kind === 'made') {
+      seen.status = 200;
       outgoing.writeHead(200, { 'content-type': 'application/json' });
       outgoing.end(JSON.stringify(await fault.body()));
       return;
     }
     if (fault?.kind === 'before') await fault.run();
     const answer = await forward(incoming, body);
+    seen.status = answer.statusCode ?? 502;
     if (fault?.kind === 'cut-after') {
       answer.resume();
       await new Promise((resolve) => answer.on('end', resolve));

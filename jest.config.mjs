@@ -16,5 +16,6 @@ export default {
   coverageProvider: 'v8',
   collectCoverageFrom: ['{packages,actions}/*/src/**/*.ts'],
   coverageReporters: ['text-summary', 'json', 'lcovonly'],
+  setupFilesAfterEnv: ['<rootDir>/test/again.mjs'],
   testTimeout: 30_000,
 };

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 const folder = process.argv[2] ?? '.';
 const skips = JSON.parse(readFileSync('test/skips.json', 'utf8'));
 const count = { passed: 0, failed: 0, skipped: 0 };
-const complaints = [];
+const notes = [];
 
 for (const file of readdirSync(folder).filter((name) =>
   name.endsWith('.exit'),
@@ -14,7 +14,7 @@ for (const file of readdirSync(folder).filter((name) =>
   const code = Number(readFileSync(join(folder, file), 'utf8'));
   countTier(tier, code);
 }
-for (const complaint of complaints) console.log(complaint);
+for (const note of notes) console.log(note);
 console.log(
   `${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`,
 );
@@ -37,6 +37,12 @@ function countTests(results, code) {
       if (test.status === 'pending' || test.status === 'todo') {
         skip(`${file} > ${test.fullName}`);
       }
+      if (test.status === 'passed' && test.invocations > 1) {
+        const [why = ''] = test.retryReasons ?? [];
+        notes.push(
+          `passed when tried again: ${file} > ${test.fullName}: ${why.split('\n')[0]}`,
+        );
+      }
     }
   }
 }
@@ -45,7 +51,7 @@ function skip(name) {
   count.skipped += 1;
   if (typeof skips[name] === 'string') return;
   count.failed += 1;
-  complaints.push(`skipped without a reason in test/skips.json: ${name}`);
+  notes.push(`skipped without a reason in test/skips.json: ${name}`);
 }
 
 function readResults(tier) {

@@ -40,6 +40,15 @@ debian() {
   ) 9>"$KIT_CACHE/apt.lock"
 }
 
+# await_background NAME: until what .ci/run began in .ci/background/NAME.sh has ended; 20 minutes at most.
+await_background() {
+  local mark=${CI_RESULTS:?}/background-$1
+  for _ in $(seq 1 1200); do
+    if [ ! -e "$mark.log" ] || [ -e "$mark.exit" ]; then return 0; fi
+    sleep 1
+  done
+}
+
 # jest_tier NAME ARGUMENT...: runs jest and leaves its counts for the last line.
 jest_tier() {
   local name=$1

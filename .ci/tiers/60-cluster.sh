@@ -1,15 +1,8 @@
 # Real kube-apiserver, controller-manager and scheduler with fake nodes; the built bundles against them.
 command -v go >/dev/null || { echo "Go is not installed"; exit 77; }
 debian openssl curl
-# The background script may still be at it.
-for _ in $(seq 1 1200); do
-  [ ! -e "$CI_RESULTS/background-cluster.log" ] || [ -e "$CI_RESULTS/background-cluster.exit" ] && break
-  sleep 1
-done
-for _ in $(seq 1 900); do
-  [ ! -e "$CI_RESULTS/background-helm.log" ] || [ -e "$CI_RESULTS/background-helm.exit" ] && break
-  sleep 1
-done
+await_background cluster
+await_background helm
 go_tool helm 4.3.1 helm.sh/helm/v4/cmd/helm
 go_tool kustomize 5.6.0 sigs.k8s.io/kustomize/kustomize/v5
 bash test/cluster/build.sh control fakenode

@@ -2,10 +2,7 @@
 command -v go >/dev/null || { echo "Go is not installed"; exit 77; }
 [ "$(id -u)" = 0 ] && unshare --net --pid --mount --fork true 2>/dev/null || { echo "root and new namespaces are needed"; exit 77; }
 debian openssl curl busybox-static containerd runc containernetworking-plugins nftables conntrack iptables iproute2 procps
-for _ in $(seq 1 1200); do
-  [ ! -e "$CI_RESULTS/background-cluster.log" ] || [ -e "$CI_RESULTS/background-cluster.exit" ] && break
-  sleep 1
-done
+await_background cluster
 bash test/cluster/build.sh control node images
 K8S_RUN=$(mktemp -d)/pods
 export K8S_RUN

@@ -21,8 +21,13 @@ const pause = (version: string) => `registry.k8s.io/pause:${version}`;
 export const step: DemoStep = {
   title: 'k8s-blue-green, k8s-rollback: there and back again',
   async run(stage) {
-    const given = process.env['KIT_DEMO_KUBECONFIG'];
-    if (given !== undefined && given !== '') return releases(stage, given);
+    const given = process.env['KUBECONFIG'];
+    if (given !== undefined && given !== '') {
+      stage.say(
+        'The cluster of KUBECONFIG, in a namespace of its own that is removed after.',
+      );
+      return releases(stage, given);
+    }
     const plane = await startControlPlane(join(stage.scratch, 'cluster'));
     if (plane === undefined) return planOnly(stage);
     try {
@@ -111,7 +116,7 @@ function planOnly(stage: Stage) {
       ? planLines(planSteps([planned.unit], request))
       : planned.problems;
   stage.say(
-    'There is no cluster: KIT_DEMO_KUBECONFIG is not given, and the control plane of the tests is not built. This is the plan of a release:',
+    'There is no cluster: KUBECONFIG is not set, and the control plane of the tests is not built. This is the plan of a release:',
   );
   for (const line of lines) stage.say(line);
 }

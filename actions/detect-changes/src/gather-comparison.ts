@@ -138,14 +138,16 @@ async function decideUnknown(
       return allFiles(head, history, why);
     case 'last-success': {
       const base = await lastSuccess();
-      const files =
-        base === undefined ? undefined : await history.compare(base, head);
-      if (base === undefined || files === undefined) {
+      if (base === undefined)
         return allFiles(
           head,
           history,
           `${why}, and there is no earlier success`,
         );
+      const files = await history.compare(base, head);
+      if (files === undefined) {
+        const lost = `${why}, and the last success, ${base.slice(0, 12)}, cannot be had`;
+        return { ...(await allFiles(head, history, lost)), failed: true };
       }
       const how = 'the last successful run';
       return {

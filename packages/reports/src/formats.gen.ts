@@ -15,6 +15,7 @@ import * as dartTest from './formats/dart-test.ts';
 import * as dependencyCheck from './formats/dependency-check.ts';
 import * as dependencyCheckXml from './formats/dependency-check-xml.ts';
 import * as eslint from './formats/eslint.ts';
+import * as eslintStylish from './formats/eslint-stylish.ts';
 import * as goBench from './formats/go-bench.ts';
 import * as goCoverprofile from './formats/go-coverprofile.ts';
 import * as goTest from './formats/go-test.ts';
@@ -80,6 +81,7 @@ export const modules: readonly Formats[] = [
   dependencyCheck,
   dependencyCheckXml,
   eslint,
+  eslintStylish,
   goBench,
   goCoverprofile,
   goTest,

@@ -21,6 +21,12 @@ export async function readJson(
 ): Promise<ReadFormat> {
   const value = parseJson(await gather(source));
   const format = candidates.find((one) => one.accepts(value));
+  if (holdsNothing(value) && !gives(format, reading)) {
+    throw new ReportProblem(
+      'no-data',
+      `holds ${JSON.stringify(value)}: neither what tool wrote it nor that it looked at anything`,
+    );
+  }
   if (format !== undefined) {
     const kind = kindFor(format, reading);
     const report = format.read(value, { ...reading.context, kind });
@@ -35,6 +41,20 @@ export async function readJson(
   const reader = single.start({ ...reading.context, kind });
   reader.record(value);
   return { format: single.name, report: reader.finish() };
+}
+
+function holdsNothing(value: unknown): boolean {
+  return (
+    value === null ||
+    (typeof value === 'object' && Object.keys(value).length === 0)
+  );
+}
+
+/** An empty list is what some linters write of a clean run. */
+function gives(format: JsonFormat | undefined, { kind }: Reading): boolean {
+  return (
+    format !== undefined && (kind === undefined || format.kinds.includes(kind))
+  );
 }
 
 async function gather({ head, rest }: Source): Promise<string> {

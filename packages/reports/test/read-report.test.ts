@@ -70,7 +70,7 @@ describe('readReport', () => {
     ['report-malformed', '<testsuite><testcase></testsuite>'],
     ['format-unknown', '<html><body>502</body></html>'],
     ['format-unknown', 'hello'],
-    ['format-unknown', '{}'],
+    ['no-data', '{}'],
     ['tool-failed', '{"error":{"code":"ENOAUDIT","summary":"x"}}'],
     [
       'tool-failed',

@@ -72,7 +72,6 @@ describe("pip-audit's JSON", () => {
   });
 
   it.each([
-    ['an empty list', '[]'],
     ['another list', '[{"name":"a"}]'],
     ['dependencies of another type', '{"dependencies":{}}'],
     ['dependencies and more', '{"dependencies":[],"other":1}'],

@@ -130,7 +130,7 @@ describe("Trivy's JSON", () => {
       { ClusterName: 'c', Resources: [{ Error: 'denied' }] },
       'tool-failed',
     ],
-    ['nothing', 'null', 'format-unknown'],
+    ['nothing', 'null', 'no-data'],
   ])('is not measured with %s', async (_, content, code) => {
     expect(await codeOf(content)).toBe(code);
   });

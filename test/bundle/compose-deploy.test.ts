@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   afterAll,
@@ -8,6 +9,7 @@ import {
   expect,
   it,
 } from '@jest/globals';
+import { systemClock, waitUntil } from '@kit/clock';
 import {
   type BundleResult,
   type BundleRun,
@@ -61,6 +63,16 @@ function deploy(inputs: Record<string, string>, rest: Partial<BundleRun> = {}) {
 }
 const first = (inputs: Record<string, string> = {}) =>
   deploy({ services: 'auth,worker', ...inputs });
+
+function appears(file: string) {
+  return waitUntil(
+    async () =>
+      existsSync(file)
+        ? { done: true as const, value: true }
+        : { done: false as const, seen: 'nothing' },
+    { what: file, timeoutMs: 120_000, intervalMs: 50, clock: systemClock },
+  );
+}
 
 function told({ exitCode, outputs }: BundleResult) {
   return [exitCode, outputs.get('reason-code')];
@@ -221,6 +233,44 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
     expect(result.exitCode).toBe(1);
     expect(performance.now() - begun).toBeLessThan(30_000);
   }, 300_000);
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)(
+    'leaves no key on the runner after %s',
+    async (signal) => {
+      const temp = join(hosts.root, 'temp');
+      mkdirSync(temp);
+      hosts.fault(
+        'web-1',
+        'touch "$FAKE_HOST/asked"; while [ -d "$FAKE_ROOT" ]; do sleep 1; done',
+      );
+      const env = { RUNNER_TEMP: temp };
+      // The fake ssh has been started by then.
+      const kill = {
+        signal,
+        when: appears(join(hosts.root, 'web-1', 'asked')),
+      };
+      const ended = await deploy({ 'connect-timeout': '1s' }, { kill, env });
+      const folder = ended.state.get('ssh-folder') ?? 'none';
+      const key = join(folder, 'key');
+      expect(folder.startsWith(temp)).toBe(true);
+      expect(existsSync(key)).toBe(signal === 'SIGKILL');
+      if (signal === 'SIGKILL') {
+        expect(readFileSync(key, 'utf8')).toContain('opens nothing');
+        expect(statSync(key).mode & 0o777).toBe(0o600);
+      }
+      const after = await runBundle({
+        action,
+        entry: 'post.js',
+        env: { ...hosts.env, 'STATE_ssh-folder': folder },
+      });
+      expect(after.exitCode).toBe(0);
+      expect(after.log.includes('removed the SSH key')).toBe(
+        signal === 'SIGKILL',
+      );
+      expect(existsSync(folder)).toBe(false);
+    },
+    300_000,
+  );
 
   it('keeps passwords out of command lines, files and the log', async () => {
     const password = 'hunter2-hunter2';

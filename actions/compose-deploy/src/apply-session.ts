@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isKitError } from '@kit/errors';
 import type { ProcessRunner, ProgramResult } from '@kit/process';
+import { endConnections } from './apply-clean-up.ts';
 import { errors } from './errors.ts';
 import type { Host } from './host.ts';
 import { readParts, renderScript, type Script } from './shell.ts';
@@ -46,6 +47,8 @@ export interface SessionOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly temp: string;
+  /** Told of the folder with the key before the key is in it. */
+  readonly remember: (folder: string) => void;
 }
 
 export interface Sessions {
@@ -62,6 +65,7 @@ const longestFolder = 70;
 export function openSessions(options: SessionOptions): Sessions {
   const { hosts, process, env } = options;
   const folder = makeFolder(options.temp);
+  options.remember(folder);
   const config = writeConfig(folder, options);
   const session = (host: Host, index: number, lasts: boolean): Session => ({
     host: host.name,
@@ -73,19 +77,7 @@ export function openSessions(options: SessionOptions): Sessions {
   return {
     sessions: hosts.map((host, index) => session(host, index, false)),
     async close() {
-      const ends = hosts.map((_, index) =>
-        process.run(
-          ['ssh', '-F', config, '-O', 'exit', '--', hostAlias(index)],
-          {
-            env,
-            timeoutMs: 5000,
-            allowedExits: [0, 255],
-            signal: new AbortController().signal,
-          },
-        ),
-      );
-      await Promise.allSettled(ends);
-      rmSync(folder, { recursive: true, force: true });
+      await endConnections(folder, process, env);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type ActionResult, invalidInputs, type World } from '@kit/action';
 import { isKitError, type KitError } from '@kit/errors';
 import type { ProcessRunner } from '@kit/process';
+import { rememberFolder } from './apply-clean-up.ts';
 import { lockHosts, unlock } from './apply-hosts.ts';
 import { applyPlan } from './apply-plan.ts';
 import { openSessions, type Session } from './apply-session.ts';
@@ -41,8 +42,14 @@ async function deploy(
 ): Promise<Result> {
   const { context, env, signal } = world;
   const sent = gatherSent(inputs, world);
-  const open = { ...inputs, process, env, signal, temp: context.temp };
-  const { sessions, close } = openSessions(open);
+  const { sessions, close } = openSessions({
+    ...inputs,
+    process,
+    env,
+    signal,
+    temp: context.temp,
+    remember: (folder) => rememberFolder(world, folder),
+  });
   try {
     await Promise.all(sessions.map((session) => checkHost(session, inputs)));
     const locks = await lockHosts(inputs.dryRun ? [] : sessions, inputs, world);

@@ -1,8 +1,9 @@
-import { didYouMean } from '@kit/errors';
 import type { Container } from './container.ts';
 import type { Declared, DeclaredService } from './declared.ts';
 import { unpinned } from './image-ref.ts';
+import { hindrances, unknownServices } from './preflight.ts';
 import type { Release, ReleasedImage } from './release.ts';
+import { orderServices, workersOf } from './service-order.ts';
 
 /** What is known of a host before anything is decided. */
 export interface HostState {
@@ -55,10 +56,11 @@ export interface HostPlan {
 export function planHost(state: HostState, wanted: Wanted): HostPlan {
   const { services, project } = state.declared;
   const names = orderServices(services, wanted.workers);
-  const changes = names.flatMap((service) => {
+  const found = names.flatMap((service) => {
     const change = planChange(service, state, wanted);
     return change === undefined ? [] : [change];
   });
+  const changes = withNewWorkers(found, names, state, wanted);
   const changed = new Set(changes.map(({ service }) => service));
   const helpers = names.filter(
     (name) =>
@@ -85,6 +87,29 @@ export function planHost(state: HostState, wanted: Wanted): HostPlan {
   };
 }
 
+/** A worker of a changed service that has never been there is started with it. */
+function withNewWorkers(
+  changes: readonly Change[],
+  names: readonly string[],
+  state: HostState,
+  wanted: Wanted,
+): readonly Change[] {
+  const isKnown = (name: string) =>
+    state.containers.some(({ service }) => service === name) ||
+    state.current?.images[name] !== undefined;
+  const begun = new Set(
+    changes.flatMap(({ service }) => wanted.workers.get(service) ?? []),
+  );
+  return names.flatMap((name) => {
+    const change = changes.find(({ service }) => service === name);
+    if (change !== undefined) return [change];
+    const declared = state.declared.services.get(name);
+    return declared === undefined || !begun.has(name) || isKnown(name)
+      ? []
+      : [changeOf(declared, 'new', state, wanted)];
+  });
+}
+
 function planChange(
   service: string,
   state: HostState,
@@ -94,24 +119,33 @@ function planChange(
   const isListed = wanted.services?.includes(service) ?? false;
   if (declared === undefined) return undefined;
   if (wanted.services !== undefined && !isListed) return undefined;
-  const running = state.containers.filter(
-    (one) => one.service === service && one.isRunning,
-  );
+  const running = runningOf(service, state);
   const image = imageFor(declared, state, wanted);
   const why = whyChange(service, image, running, state, wanted, isListed);
-  if (why === undefined) return undefined;
+  return why === undefined ? undefined : changeOf(declared, why, state, wanted);
+}
+
+function changeOf(
+  declared: DeclaredService,
+  why: Why,
+  state: HostState,
+  wanted: Wanted,
+): Change {
+  const { name: service, replicas } = declared;
+  const running = runningOf(service, state);
   return {
     service,
-    image: image ?? { ref: '', pin: '' },
+    image: imageFor(declared, state, wanted) ?? { ref: '', pin: '' },
     why,
     from: [...new Set(running.map((one) => unpinned(one.image)))].join(', '),
     strategy: wanted.recreate.includes(service) ? 'recreate' : 'blue-green',
-    count:
-      wanted.scale.get(service) ??
-      declared.replicas ??
-      Math.max(1, running.length),
+    count: wanted.scale.get(service) ?? replicas ?? Math.max(1, running.length),
     running: running.length,
   };
+}
+
+function runningOf(service: string, { containers }: HostState) {
+  return containers.filter((one) => one.service === service && one.isRunning);
 }
 
 function imageFor(
@@ -158,86 +192,4 @@ function isImage(running: string, image: ReleasedImage | undefined): boolean {
     running === image?.pin ||
     unpinned(running) === image?.ref
   );
-}
-
-/** The services after whose change this one is restarted. */
-function workersOf(
-  name: string,
-  services: Declared['services'],
-  workers: Wanted['workers'],
-): readonly string[] {
-  const given = [...workers]
-    .filter(([, names]) => names.includes(name))
-    .map(([service]) => service);
-  return [...given, ...(services.get(name)?.restartsAfter ?? [])];
-}
-
-/** What others depend on first; as declared where nothing says otherwise. */
-export function orderServices(
-  services: Declared['services'],
-  workers: Wanted['workers'],
-): readonly string[] {
-  const ordered = new Set<string>();
-  const visit = (name: string, path: readonly string[]) => {
-    const service = services.get(name);
-    if (service === undefined || ordered.has(name) || path.includes(name))
-      return;
-    const before = [
-      ...service.dependsOn,
-      ...workersOf(name, services, workers),
-    ];
-    for (const other of before) visit(other, [...path, name]);
-    ordered.add(name);
-  };
-  for (const name of services.keys()) visit(name, []);
-  return [...ordered];
-}
-
-function unknownServices({ declared }: HostState, wanted: Wanted) {
-  const known = [...declared.services.keys()];
-  const named = [
-    ...(wanted.services ?? []),
-    ...wanted.images.keys(),
-    ...wanted.recreate,
-    ...wanted.scale.keys(),
-    ...[...wanted.workers].flatMap(([name, workers]) => [name, ...workers]),
-  ];
-  return [...new Set(named)]
-    .filter((name) => !declared.services.has(name))
-    .map(
-      (name) =>
-        `the project ${declared.project} has no service "${name}"${didYouMean(name, known)}`,
-    );
-}
-
-/** What keeps two sets of a service from running beside each other. */
-function hindrances(
-  { service, image, strategy, count }: Change,
-  services: Declared['services'],
-): readonly string[] {
-  const declared = services.get(service);
-  const missing =
-    image.ref === ''
-      ? [
-          `${service} has no image: nothing is built on the host; give one by images or versions-file`,
-        ]
-      : [];
-  if (strategy === 'recreate' && count === 1) return missing;
-  const { containerName, fixedPorts = [], usesHostNetwork } = declared ?? {};
-  const found = [
-    ...(containerName === undefined
-      ? []
-      : [`container_name: ${containerName}`]),
-    ...(fixedPorts.length === 0
-      ? []
-      : [`the fixed host port ${fixedPorts.join(', ')}`]),
-    ...(usesHostNetwork ? ['network_mode: host'] : []),
-  ];
-  return [
-    ...missing,
-    ...found.map(
-      (what) =>
-        `${service} cannot run twice at once: it has ${what}; take that out, or list ${service} in recreate (it is then down for a moment)`,
-    ),
-  ];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { orderServices, planHost } from '../src/plan.ts';
+import { planHost } from '../src/plan.ts';
 import { planSteps } from '../src/plan-steps.ts';
+import { orderServices } from '../src/service-order.ts';
 import {
   container,
   declared,
@@ -166,6 +167,46 @@ describe('workers', () => {
   it('restarts those of the input', () => {
     const workers = new Map([['auth', ['db']]]);
     expect(plan({ versions, workers }).workers).toEqual(['worker', 'db']);
+  });
+
+  it('starts one of the input that has never been there, and no other', () => {
+    const workers = new Map([['auth', ['worker', 'db']]]);
+    const bare = { containers: [], current: undefined };
+    const { changes, workers: restarted } = plan({ versions, workers }, bare);
+    expect(
+      changes.map(({ service, why, count }) => [service, why, count]),
+    ).toEqual([
+      ['auth', 'new', 3],
+      ['worker', 'new', 1],
+      ['db', 'new', 1],
+    ]);
+    expect(restarted).toEqual([]);
+    const { changes: declaredOnly } = plan({ versions }, bare);
+    expect(declaredOnly.map(({ service }) => service)).toEqual(['auth']);
+  });
+
+  it.each([
+    [
+      'was stopped by hand',
+      {
+        containers: [
+          container(),
+          container({ service: 'db', isRunning: false, status: 'exited' }),
+        ],
+      },
+    ],
+    [
+      'a release knew, and somebody took away',
+      {
+        containers: [container()],
+        current: release({ images: { db: image('r/db:1') } }),
+      },
+    ],
+  ])('does not start one that %s', (_, state) => {
+    const workers = new Map([['auth', ['db']]]);
+    const { changes, notes } = plan({ versions, workers }, state);
+    expect(changes.map(({ service }) => service)).toEqual(['auth']);
+    expect(notes).toContain('db does not run, and is not restarted');
   });
 
   it('does not restart what is changed itself, and changes it afterwards', () => {

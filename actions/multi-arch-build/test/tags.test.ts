@@ -232,6 +232,82 @@ const cases: readonly Case[] = [
     'latest=true\nsuffix=-{{sha}},onlatest=true',
   ],
   ['type=ref,event=tag', main, '', 'latest=true'],
+  // flavor on one line
+  [
+    v,
+    tag('v1.0.0'),
+    'p-1.0.0-s p-latest-s',
+    'prefix=p-,onlatest=true,suffix=-s,onlatest=true',
+  ],
+  [
+    v,
+    tag('v1.0.0'),
+    'p-1.0.0-s p-latest',
+    'prefix=p-,onlatest=true,suffix=-s,onlatest=false',
+  ],
+  [v, tag('v1.0.0'), 'p-1.0.0 p-latest', 'prefix=p-,latest=auto,onlatest=true'],
+  [v, tag('v1.0.0'), 'q-1.0.0 q-latest', 'prefix=p-,onlatest=true\nprefix=q-'],
+  [v, tag('v1.0.0'), '1.0.0 latest', 'onlatest=true'],
+  // empty values, as from an input that was not given
+  ['type=raw,value=', main, ''],
+  ['type=raw,value=\ntype=sha', main, 'sha-0123456'],
+  ['type=semver,pattern=', tag('v1.0.0'), ''],
+  ['type=match,pattern=', tag('v1.0.0'), ''],
+  ['type=raw,value=a=b', main, 'a-b'],
+  ['type=raw,value=x,priority=-1\ntype=sha', main, 'sha-0123456 x'],
+  // what belongs to another type does nothing
+  ['type=sha,pattern=x', main, 'sha-0123456'],
+  ['type=sha,', main, 'sha-0123456'],
+  // the names of Python's versions
+  [py, tag('1.2.3post1'), '1.2.3.post1'],
+  [py, tag('v1.2.3-post1'), '1.2.3.post1'],
+  [py, tag('1.2.3-1'), '1.2.3.post1'],
+  [py, tag('1.2.3beta2'), '1.2.3b2'],
+  [py, tag('v1.2.3-alpha.1'), '1.2.3a1'],
+  [py, tag('1.2.3-RC2'), '1.2.3rc2'],
+  [py, tag('1.2.3c'), '1.2.3rc0'],
+  [py, tag('1.0dev4'), '1.0.dev4'],
+  [py, tag('20200110-RC2'), '20200110rc2'],
+  [py, tag('1!2.3'), '1-2.3 latest'],
+  [py, tag('1.2.3.4'), '1.2.3.4 latest'],
+  [py, tag('01.02'), '1.2 latest'],
+  [py, tag('1.2+Ubuntu.1'), '1.2-ubuntu-1 latest'],
+  [majorMinor.replace('semver', 'pep440'), tag('1.2.3post1'), '1.2.3.post1'],
+  ['type=pep440,pattern={{raw}}', tag('v1.2.3rc2'), 'v1.2.3rc2'],
+  ['type=pep440,pattern={{major}}.{{minor}}', tag('1'), '1.0 latest'],
+  // dates
+  [
+    `type=raw,"value={{date 'dddd, MMMM Do YYYY, h:mm:ss a'}}"`,
+    main,
+    'Friday-January-2nd-2026-11-04-05-pm',
+  ],
+  ["type=raw,value={{date 'YYYY.M.D'}}", main, '2026.1.2'],
+  ["type=raw,value={{date 'GGGG.WW.E'}}", main, '2026.01.5'],
+  ['"type=raw","value={{date ""YYYY""}}"', main, '2026'],
+  ["type=raw,value={{{date 'YYYY'}}}", main, '2026'],
+  ['type=raw,value={{~branch~}}', main, 'main'],
+  // events
+  ['type=edge', on('refs/heads/main', { eventName: 'schedule' }), 'edge'],
+  [
+    'type=raw,value=x-{{base_ref}}',
+    on('refs/heads/a', { baseRef: 'main' }),
+    'x-',
+  ],
+  [
+    'type=raw,value=x-{{base_ref}}',
+    on('refs/tags/v1', { baseRef: 'refs/heads/main' }),
+    'x-main',
+  ],
+  [
+    '',
+    on('refs/heads/gh-readonly-queue/main/pr-7-0a', {
+      eventName: 'merge_group',
+    }),
+    'gh-readonly-queue-main-pr-7-0a',
+  ],
+  ['type=ref,event=pr', on('refs/pull/12/head'), 'pr-12-head'],
+  ['', on('refs/heads/main', { eventName: 'workflow_dispatch' }), 'main'],
+  ['type=sha,format=long', on('refs/heads/main', { sha: '' }), ''],
 ];
 
 describe('the tag grammar of docker/metadata-action', () => {
@@ -256,6 +332,7 @@ describe('the tag grammar of docker/metadata-action', () => {
 
   it.each([
     ['type=semver', 'semver needs pattern=…'],
+    ['type=ref,event=', 'branch, tag, pr'],
     ['type=match', 'match needs pattern=…'],
     ['type=raw', 'raw needs value=…'],
     ['type=ref', 'ref needs event=…'],

@@ -7,20 +7,22 @@ export type Attributes = ReadonlyMap<string, string>;
  * in double quotes (`""` is a quote); a lone field without `=` is the value.
  */
 export function parseAttributes(line: string): Attributes {
-  const fields = splitFields(line);
-  const attributes = new Map<string, string>();
-  for (const field of fields) {
+  return new Map(attributeList(line));
+}
+
+/** The same in order, with those that come twice. */
+export function attributeList(
+  line: string,
+): readonly (readonly [name: string, value: string])[] {
+  return splitFields(line).map((field) => {
     const equals = field.indexOf('=');
-    if (equals < 0) {
-      attributes.set('value', field);
-      continue;
-    }
-    attributes.set(
-      field.slice(0, equals).trim().toLowerCase(),
-      field.slice(equals + 1).trim(),
-    );
-  }
-  return attributes;
+    return equals < 1
+      ? ['value', field]
+      : [
+          field.slice(0, equals).trim().toLowerCase(),
+          field.slice(equals + 1).trim(),
+        ];
+  });
 }
 
 function splitFields(line: string): string[] {

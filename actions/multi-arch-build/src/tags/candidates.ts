@@ -2,13 +2,9 @@ import { assertNever } from '@kit/errors';
 import { errors } from '../errors.ts';
 import { expand, isDefaultBranch, nameIn } from './expressions.ts';
 import type { BuildFacts } from './facts.ts';
+import { parsePep440 } from './pep440.ts';
 import type { TagRule } from './rule.ts';
-import {
-  parsePep440,
-  parseSemver,
-  type Version,
-  versionVariables,
-} from './versions.ts';
+import { parseSemver, type Version, versionVariables } from './versions.ts';
 
 export interface Candidate {
   readonly value: string;
@@ -63,8 +59,8 @@ export function candidate(
 
 function fromRef(event: string, { ref }: BuildFacts): Candidate | undefined {
   if (event === 'pr') {
-    const number = /^refs\/pull\/(\d+)\/merge$/.exec(ref)?.[1];
-    return number === undefined ? undefined : { value: number, latest: false };
+    const value = nameIn(ref, 'refs/pull/')?.replace(/\/merge$/, '');
+    return value === undefined ? undefined : { value, latest: false };
   }
   const value = nameIn(ref, event === 'tag' ? 'refs/tags/' : 'refs/heads/');
   return value === undefined ? undefined : { value, latest: event === 'tag' };

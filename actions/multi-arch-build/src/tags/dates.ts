@@ -1,6 +1,26 @@
-const tokens = /\[([^\]]*)\]|YYYY|YY|MM|DD|HH|mm|ss|X|x/g;
+import { partsOf } from './date-parts.ts';
 
-/** A time by the tokens of moment.js that tags use; `undefined` for no such zone. */
+/** `[text]`, what stands as it is, then the tokens, the longest first. */
+const tokens =
+  /\[([^[\]]*)\]|\\(.)|(LTS|LT|LL?L?L?|l{1,4}|[Hh]mmss|[Hh]mm|Mo|MM?M?M?|Do|DDDo|DD?D?D?|do|dd?d?d?|wo|ww?|Wo|WW?|Qo?|Y{1,6}|gggg|gg|GGGG|GG|e|E|a|A|hh?|HH?|kk?|mm?|ss?|S{1,9}|x|X|zz?|ZZ?)/g;
+
+const written: Readonly<Record<string, string>> = {
+  LTS: 'h:mm:ss A',
+  LT: 'h:mm A',
+  L: 'MM/DD/YYYY',
+  LL: 'MMMM D, YYYY',
+  LLL: 'MMMM D, YYYY h:mm A',
+  LLLL: 'dddd, MMMM D, YYYY h:mm A',
+  l: 'M/D/YYYY',
+  ll: 'MMM D, YYYY',
+  lll: 'MMM D, YYYY h:mm A',
+  llll: 'ddd, MMM D, YYYY h:mm A',
+};
+
+/**
+ * A time by the format of moment.js, in English, as docker/metadata-action has
+ * it (momentjs.com/docs/#/displaying/format); `undefined` for no such zone.
+ */
 export function formatDate(
   ms: number,
   format: string,
@@ -8,39 +28,14 @@ export function formatDate(
 ): string | undefined {
   const parts = partsOf(ms, zone);
   if (parts === undefined) return undefined;
-  const values: Readonly<Record<string, string>> = {
-    YYYY: parts['year'] ?? '',
-    YY: (parts['year'] ?? '').slice(-2),
-    MM: parts['month'] ?? '',
-    DD: parts['day'] ?? '',
-    HH: parts['hour'] ?? '',
-    mm: parts['minute'] ?? '',
-    ss: parts['second'] ?? '',
-    X: String(Math.floor(ms / 1000)),
-    x: String(ms),
-  };
-  return format.replace(
-    tokens,
-    (token, literal?: string) => literal ?? values[token] ?? token,
-  );
-}
-
-function partsOf(ms: number, zone: string): Record<string, string> | undefined {
-  try {
-    const format = new Intl.DateTimeFormat('en-GB', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    });
-    return Object.fromEntries(
-      format.formatToParts(ms).map(({ type, value }) => [type, value]),
+  const fill = (text: string): string =>
+    text.replace(
+      tokens,
+      (whole, literal?: string, escaped?: string, token = '') => {
+        const long = written[token];
+        if (long !== undefined) return fill(long);
+        return literal ?? escaped ?? parts.get(token) ?? whole;
+      },
     );
-  } catch {
-    return undefined;
-  }
+  return fill(format);
 }

@@ -2,13 +2,16 @@ import { errors } from '../errors.ts';
 import { formatDate } from './dates.ts';
 import type { BuildFacts } from './facts.ts';
 
+/** `{{branch}}`; also `{{{branch}}}` and `{{~branch~}}`, as in Handlebars. */
+const mustache = /\{\{[{~]?\s*(.*?)\s*[}~]?\}\}/g;
+
 /** Puts the global expressions of docker/metadata-action into a text. */
 export function expand(
   text: string,
   facts: BuildFacts,
   own: ReadonlyMap<string, string> = new Map(),
 ): string {
-  return text.replace(/\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
+  return text.replace(mustache, (_, expression: string) => {
     const known = own.get(expression);
     return known ?? evaluate(expression, facts);
   });
@@ -24,7 +27,7 @@ function evaluate(expression: string, facts: BuildFacts): string {
     case 'sha':
       return facts.sha.slice(0, facts.shortShaLength);
     case 'base_ref':
-      return facts.baseRef.replace(/^refs\/heads\//, '');
+      return baseRefOf(facts);
     case 'is_default_branch':
       return String(isDefaultBranch(facts));
     case 'is_not_default_branch':
@@ -36,6 +39,13 @@ function evaluate(expression: string, facts: BuildFacts): string {
     default:
       throw invalid(expression, 'is no known expression');
   }
+}
+
+/** Of a pull request its base, of a tag its branch; '' for branches. */
+function baseRefOf({ ref, baseRef }: BuildFacts): string {
+  return ref.startsWith('refs/heads/')
+    ? ''
+    : baseRef.replace(/^refs\/heads\//, '');
 }
 
 /** The rest of a ref behind a prefix. */
@@ -60,8 +70,8 @@ function commitTime({ commitDate }: BuildFacts): number {
 }
 
 function dateOf(expression: string, ms: number): string {
-  const [, format, zone] =
-    /^\w+(?:\s+'([^']*)')?(?:\s+tz='([^']*)')?$/.exec(expression) ?? [];
+  const [, , format, , zone] =
+    /^\w+\s+(['"])(.*?)\1(?:\s+tz=(['"])(.*?)\3)?$/.exec(expression) ?? [];
   if (format === undefined)
     throw invalid(expression, "is written date 'YYYYMMDD' tz='Europe/Berlin'");
   const text = formatDate(ms, format, zone ?? 'UTC');

@@ -1,5 +1,5 @@
 import { errors } from '../errors.ts';
-import { parseAttributes } from './attributes.ts';
+import { attributeList } from './attributes.ts';
 
 export interface Flavor {
   readonly latest: 'auto' | 'true' | 'false';
@@ -17,38 +17,42 @@ const none: Flavor = {
   suffixOnLatest: false,
 };
 
-/** `onlatest` belongs to the prefix or suffix of its own line. Throws IMAGE_RULE_INVALID. */
+/**
+ * `onlatest` belongs to the prefix or suffix before it in its line. Throws
+ * IMAGE_RULE_INVALID.
+ */
 export function parseFlavor(lines: readonly string[]): Flavor {
   return Object.assign({}, none, ...lines.map(parseLine));
 }
 
+type Writable<T> = { -readonly [Name in keyof T]?: T[Name] };
+
 function parseLine(line: string): Partial<Flavor> {
   const invalid = (why: string) =>
     errors.error('IMAGE_RULE_INVALID', `flavor: "${line}": ${why}`);
-  const attributes = parseAttributes(line);
-  for (const name of attributes.keys()) {
-    if (!['latest', 'prefix', 'suffix', 'onlatest'].includes(name)) {
-      throw invalid('allowed: latest=, prefix=, suffix=, onlatest=');
+  const flavor: Writable<Flavor> = {};
+  let before: 'prefix' | 'suffix' | undefined;
+  for (const [name, value] of attributeList(line)) {
+    switch (name) {
+      case 'latest':
+        if (value !== 'auto' && value !== 'true' && value !== 'false')
+          throw invalid('latest is auto, true or false');
+        flavor.latest = value;
+        break;
+      case 'prefix':
+      case 'suffix':
+        flavor[name] = value;
+        before = name;
+        break;
+      case 'onlatest':
+        if (value !== 'true' && value !== 'false')
+          throw invalid('onlatest is true or false');
+        if (before !== undefined)
+          flavor[`${before}OnLatest`] = value === 'true';
+        break;
+      default:
+        throw invalid('allowed: latest=, prefix=, suffix=, onlatest=');
     }
   }
-  const latest = attributes.get('latest');
-  if (
-    latest !== undefined &&
-    latest !== 'auto' &&
-    latest !== 'true' &&
-    latest !== 'false'
-  ) {
-    throw invalid('latest is auto, true or false');
-  }
-  const onLatest = attributes.get('onlatest') === 'true';
-  const prefix = attributes.get('prefix');
-  const suffix = attributes.get('suffix');
-  const names = [...attributes.keys()];
-  const follows = (name: string) =>
-    onLatest && names.indexOf('onlatest') === names.indexOf(name) + 1;
-  return {
-    ...(latest !== undefined && { latest }),
-    ...(prefix !== undefined && { prefix, prefixOnLatest: follows('prefix') }),
-    ...(suffix !== undefined && { suffix, suffixOnLatest: follows('suffix') }),
-  };
+  return flavor;
 }

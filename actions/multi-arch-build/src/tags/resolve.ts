@@ -26,7 +26,9 @@ export function resolveTags(
   flavor: Flavor,
   facts: BuildFacts,
 ): ResolvedTags {
-  const warnings: string[] = [];
+  const warnings = rules.flatMap(({ line, type, ignored }) =>
+    ignored.map((name) => `tags: "${line}": ${type} takes no "${name}"`),
+  );
   const candidates = rules.flatMap((rule) => {
     if (!isEnabled(rule, facts)) return [];
     const found = candidate(rule, facts, warnings);

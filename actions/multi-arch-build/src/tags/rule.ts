@@ -20,6 +20,8 @@ export interface TagRule {
   readonly line: string;
   readonly priority: number;
   readonly attributes: Attributes;
+  /** Attributes of other types: they do nothing here. */
+  readonly ignored: readonly string[];
 }
 
 const priorities: Readonly<Record<RuleType, number>> = {
@@ -43,6 +45,7 @@ const allowed: Readonly<Record<RuleType, readonly string[]>> = {
   raw: ['value'],
   sha: ['format'],
 };
+const anywhere = Object.values(allowed).flat();
 const everywhere = ['type', 'enable', 'priority', 'prefix', 'suffix'];
 const needed: Partial<Readonly<Record<RuleType, string>>> = {
   semver: 'pattern',
@@ -76,17 +79,22 @@ export function parseRule(line: string): TagRule {
     );
   }
   const known = [...everywhere, ...allowed[type]];
-  for (const name of attributes.keys()) {
-    if (!known.includes(name))
+  const ignored: string[] = [];
+  for (const [name, value] of attributes) {
+    if (known.includes(name)) continue;
+    if (!anywhere.includes(name))
       throw invalid(`${type} has no "${name}"${didYouMean(name, known)}`);
+    if (value !== '') ignored.push(name);
   }
   const missing = needed[type];
-  if (missing !== undefined && !attributes.get(missing))
+  // One that is empty is a rule that makes no tag: inputs are often empty.
+  if (missing !== undefined && !attributes.has(missing))
     throw invalid(`${type} needs ${missing}=…`);
   checkWords(type, attributes, invalid);
   const priority = attributes.get('priority') ?? String(priorities[type]);
-  if (!/^\d{1,9}$/.test(priority)) throw invalid('priority is a whole number');
-  return { type, line, attributes, priority: Number(priority) };
+  if (!/^-?\d{1,9}$/.test(priority))
+    throw invalid('priority is a whole number');
+  return { type, line, attributes, ignored, priority: Number(priority) };
 }
 
 function checkWords(

@@ -11,9 +11,6 @@ export interface Version {
   readonly prerelease: string;
 }
 
-/** Of a version's text: grammars take long for long texts. */
-const longest = 256;
-
 /** A semantic version (semver.org 2.0.0), with a leading `v` allowed. */
 export function parseSemver(text: string): Version | undefined {
   const parsed = parse(text);
@@ -26,33 +23,6 @@ export function parseSemver(text: string): Version | undefined {
     minor,
     patch,
     prerelease: prerelease.join('.'),
-  };
-}
-
-const pep440Grammar =
-  /^v?(?:\d+!)?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.\d+)*([-_.]?(?:a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?((?:-\d+)|(?:[-_.]?(?:post|rev|r)[-_.]?\d*))?([-_.]?dev[-_.]?\d*)?(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?$/i;
-
-/** A Python version (PEP 440); pre, post and development releases are `prerelease`. */
-export function parsePep440(text: string): Version | undefined {
-  if (text.length > longest) return undefined;
-  const match = pep440Grammar.exec(text.trim());
-  if (match === null) return undefined;
-  const [
-    ,
-    major = '0',
-    minor = '0',
-    patch = '0',
-    pre = '',
-    post = '',
-    dev = '',
-  ] = match;
-  return {
-    raw: text,
-    version: text.trim().replace(/^v/i, '').replace(/\+.*$/, ''),
-    major: Number(major),
-    minor: Number(minor),
-    patch: Number(patch),
-    prerelease: `${pre}${post}${dev}`,
   };
 }
 
@@ -78,5 +48,6 @@ export function versionVariables(
     ['major', String(version.major)],
     ['minor', String(version.minor)],
     ['patch', String(version.patch)],
+    ['prerelease', version.prerelease],
   ]);
 }

@@ -45,11 +45,10 @@ export function buildCommand(request: BuildRequest): Command {
       request.platforms.length === 0 ? [] : [request.platforms.join(',')],
     ),
     ...flags('tag', request.tags),
+    // An empty one takes the place of the base image's.
     ...flags(
       'label',
-      [...request.labels]
-        .filter(([, value]) => value !== '')
-        .map((pair) => pair.join('=')),
+      [...request.labels].map((pair) => pair.join('=')),
     ),
     ...flags('annotation', request.annotations),
     ...flags('build-arg', request.buildArgs),

@@ -9,6 +9,7 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { inputVariable, type World } from '@kit/action';
+import { createGit } from '@kit/git';
 import type { HttpClient } from '@kit/http';
 import type { ProcessRunner } from '@kit/process';
 import {
@@ -74,7 +75,7 @@ export async function gatherWorkshop(
       DOCKER_CONFIG: config,
       BUILDX_CONFIG: world.env['BUILDX_CONFIG'] || join(userFolder, 'buildx'),
       ...(inputs.reproducible && {
-        SOURCE_DATE_EPOCH: await commitTime(world),
+        SOURCE_DATE_EPOCH: await commitTime(world, '%ct'),
       }),
     },
     registry: createRegistry({
@@ -86,6 +87,18 @@ export async function gatherWorkshop(
     }),
     secrets: await writeSecrets(inputs, world, folder),
   };
+}
+
+/** When the commit was made, where something asks and the checkout knows. */
+export async function gatherCommitDate(
+  inputs: Inputs,
+  world: BuildWorld,
+): Promise<string | undefined> {
+  const { tags = [], flavor = [], labels = [], annotations = [] } = inputs;
+  const lines = [...tags, ...flavor, ...labels, ...annotations];
+  const isAsked = lines.some((line) => line.includes('commit_date'));
+  if (!isAsked && !inputs.reproducible) return undefined;
+  return commitTime(world, '%cI').catch(() => undefined);
 }
 
 /** The tags of all images, for `latest: newest`; parts of an image need none. */
@@ -163,11 +176,12 @@ function withoutInputs(env: World['env']) {
   );
 }
 
-async function commitTime(world: BuildWorld): Promise<string> {
-  const { stdout } = await world.process.run(
-    ['git', 'log', '-1', '--format=%ct'],
-    { cwd: world.context.workspace },
-  );
+async function commitTime(
+  { process, context, env }: BuildWorld,
+  format: '%ct' | '%cI',
+): Promise<string> {
+  const git = createGit({ process, folder: context.workspace, env });
+  const { stdout } = await git.run(['log', '-1', `--format=${format}`]);
   return stdout.trim();
 }
 

@@ -7,6 +7,8 @@ import { annotationLevels, annotationLines, ociLabels } from './labels.ts';
 import { type Emulation, planEmulation } from './plan-emulation.ts';
 import { planTags } from './plan-tags.ts';
 import { type MatrixEntry, planMatrix, shortHash } from './platforms.ts';
+import { expand } from './tags/expressions.ts';
+import type { BuildFacts } from './tags/facts.ts';
 
 export interface Given {
   readonly context: Context;
@@ -16,6 +18,8 @@ export interface Given {
   readonly dockerfile: string | undefined;
   /** Tags that the registry has; read for `latest: newest` alone. */
   readonly existingTags: readonly string[];
+  /** Of the commit, ISO 8601; where a rule asks and the event does not say. */
+  readonly commitDate: string | undefined;
 }
 
 export interface Plan extends Emulation {
@@ -40,15 +44,25 @@ export interface Plan extends Emulation {
 export function makePlan(inputs: Inputs, given: Given): Plan {
   const images = inputs.images.map((image) => image.toLowerCase());
   const [image = ''] = images;
-  const facts = buildFacts(given.context, given.env, given.now);
-  const planned = planTags(inputs, facts, given.existingTags);
-  const created = new Date(given.now).toISOString();
-  const repository = repositoryFacts(given.context, planned.version, created);
-  const annotations = ociLabels(
-    repository,
-    inputs.annotations ?? [],
-    'annotations',
+  const facts = buildFacts(
+    given.context,
+    given.env,
+    given.now,
+    given.commitDate,
   );
+  const planned = planTags(inputs, facts, given.existingTags);
+  const created = createdAt(inputs, facts);
+  const repository = repositoryFacts(
+    given.context,
+    facts.sha,
+    planned.version,
+    created,
+  );
+  const withOwn = (lines: readonly string[] | undefined, input: string) => {
+    const own = (lines ?? []).map((line) => expand(line, facts));
+    return ociLabels(repository, own, input);
+  };
+  const annotations = withOwn(inputs.annotations, 'annotations');
   const levels = annotationLevels(
     inputs.annotationLevels ?? given.env['DOCKER_METADATA_ANNOTATIONS_LEVELS'],
     inputs.platforms.length,
@@ -71,7 +85,7 @@ export function makePlan(inputs: Inputs, given: Given): Plan {
     platforms: inputs.platforms,
     building,
     ...planned,
-    labels: ociLabels(repository, inputs.labels ?? [], 'labels'),
+    labels: withOwn(inputs.labels, 'labels'),
     annotations: annotationLines(annotations, levels),
     matrix: planMatrix(inputs.platforms, inputs.runners),
     ...emulation,
@@ -86,6 +100,13 @@ export function makePlan(inputs: Inputs, given: Given): Plan {
     attestations:
       inputs.push && (inputs.provenance !== 'false' || inputs.sbom !== 'false'),
   };
+}
+
+/** Of a reproducible image the time of its commit. */
+function createdAt({ reproducible }: Inputs, facts: BuildFacts): string {
+  const commit = Date.parse(facts.commitDate ?? '');
+  const ms = reproducible && Number.isFinite(commit) ? commit : facts.now;
+  return new Date(ms).toISOString();
 }
 
 function platformsToBuild(inputs: Inputs): readonly string[] {

@@ -5,6 +5,7 @@ import { noSteps } from './build-progress.ts';
 import { checkInputs } from './check-inputs.ts';
 import {
   type BuildWorld,
+  gatherCommitDate,
   gatherDockerfile,
   gatherTags,
   gatherWorkshop,
@@ -42,6 +43,7 @@ export async function run(inputs: Inputs, world: BuildWorld): Promise<Result> {
     host: hostPlatform(world.architecture),
     dockerfile: await gatherDockerfile(inputs, world),
     existingTags: await gatherTags(inputs, workshop.registry),
+    commitDate: await gatherCommitDate(inputs, world),
   });
   await tellPlan(plan, inputs, world);
   const acts = inputs.mode !== 'plan' && !inputs.dryRun;

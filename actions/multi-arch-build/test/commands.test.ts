@@ -49,14 +49,14 @@ describe('buildCommand', () => {
     ],
     ['tags', { tags: ['a:1', 'b:1'] }, ['--tag=a:1', '--tag=b:1']],
     [
-      'labels that are not empty',
+      'labels, the empty ones too',
       {
         labels: new Map([
           ['x', 'a=b'],
           ['y', ''],
         ]),
       },
-      ['--label=x=a=b'],
+      ['--label=x=a=b', '--label=y='],
     ],
     [
       'a secret file',

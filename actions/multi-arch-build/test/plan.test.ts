@@ -29,6 +29,7 @@ const plan = (
     host: 'linux/amd64',
     dockerfile,
     existingTags: [],
+    commitDate: '2026-01-02T03:04:05Z',
   });
 };
 const both = 'linux/amd64,linux/arm64';
@@ -64,4 +65,36 @@ describe('emulation', () => {
       expect(plan(given, dockerfile).emulated).toEqual([]);
     },
   );
+});
+
+describe('labels and annotations', () => {
+  it('take the expressions of the tags', () => {
+    const lines = [
+      "org.opencontainers.image.created={{commit_date 'YYYY-MM-DDTHH:mm:ss.SSS[Z]'}}",
+      'branch={{branch}}',
+      'maintainer=',
+    ].join('\n');
+    const { labels, annotations } = plan(
+      { labels: lines, annotations: lines, platforms: 'linux/amd64' },
+      copying,
+    );
+    const created = 'org.opencontainers.image.created';
+    expect(labels.get(created)).toBe('2026-01-02T03:04:05.000Z');
+    expect([labels.get('branch'), labels.get('maintainer')]).toEqual([
+      'main',
+      '',
+    ]);
+    expect(annotations).toContain(
+      `manifest:${created}=2026-01-02T03:04:05.000Z`,
+    );
+    expect(annotations.join('\n')).not.toContain('maintainer');
+  });
+
+  it.each([
+    ['true', '2026-01-02T03:04:05.000Z'],
+    ['false', '2026-01-01T00:00:00.000Z'],
+  ])('with reproducible: %s are created at %s', (reproducible, time) => {
+    const { labels } = plan({ reproducible }, copying);
+    expect(labels.get('org.opencontainers.image.created')).toBe(time);
+  });
 });

@@ -1,6 +1,5 @@
 import type { World } from '@kit/action';
 import { createHttpClient } from '@kit/http';
-import { groupOf, type KubernetesClient, type Rule } from '@kit/kubernetes';
 import { readManifests } from '@kit/manifests';
 import { createProcessRunner } from '@kit/process';
 import { provideTool, toolWorld, wantedTool } from '@kit/tool';
@@ -36,25 +35,4 @@ async function kustomizeOf(inputs: Inputs, world: World): Promise<string> {
   } finally {
     http.close();
   }
-}
-
-/** What applying the files' other objects needs. */
-export async function gatherObjectRules(
-  client: KubernetesClient,
-  source: Source | undefined,
-): Promise<readonly Rule[]> {
-  const others = (source?.manifests ?? []).filter(
-    ({ ref }) => ref === undefined,
-  );
-  const found = await Promise.all(
-    others.map(({ apiVersion, kind }) => client.resourceOf(apiVersion, kind)),
-  );
-  const unique = new Map(
-    found.map((one) => [`${one.apiVersion}/${one.plural}`, one]),
-  );
-  return [...unique.values()].map(({ apiVersion, plural }) => ({
-    group: groupOf(apiVersion),
-    resource: plural,
-    verbs: ['patch', 'create'],
-  }));
 }

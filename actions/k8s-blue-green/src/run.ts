@@ -17,6 +17,7 @@ import {
   requireRules,
 } from '@kit/kubernetes';
 import { forgetHoldings, rememberHoldings } from '@kit/lock';
+import { gatherObjectRules } from '@kit/manifests';
 import { queryPrometheus } from '@kit/prometheus';
 import type { AdoptionPlan } from './adoption-plan.ts';
 import { adoptionSteps } from './adoption-steps.ts';
@@ -27,7 +28,7 @@ import { applyRelease, type Outcome } from './apply-outcome.ts';
 import { gatherPlans, requestFor, serviceGroups } from './gather.ts';
 import { gatherAdoptions } from './gather-adoption.ts';
 import { gatherHooks } from './gather-hooks.ts';
-import { gatherObjectRules, gatherSource } from './gather-source.ts';
+import { gatherSource } from './gather-source.ts';
 import type { Hooks } from './hooks.ts';
 import type { Inputs, OutputName } from './inputs.ts';
 import type { UnitPlan } from './plan.ts';
@@ -128,7 +129,10 @@ function releaseWork(inputs: Inputs, world: World): Work<UnitPlan> {
   return {
     rules: async (client) => [
       ...rulesFor(inputs.traffic.kind),
-      ...(await gatherObjectRules(client, await files(client))),
+      ...(await gatherObjectRules(
+        client,
+        (await files(client))?.manifests ?? [],
+      )),
       ...hookRules(inputs),
     ],
     async gather(client) {

@@ -1,7 +1,10 @@
+import { execRules, jobRules } from '@kit/hooks';
 import type { Rule } from '@kit/kubernetes';
 import type { WorkloadRef } from '@kit/manifests';
+import type { Inputs } from './inputs.ts';
 import { isChange } from './release-plan.ts';
 import type { Release } from './unit.ts';
+import { judgesUsage } from './usage.ts';
 
 const always: readonly Rule[] = [
   { group: '', resource: 'pods', verbs: ['list', 'watch'] },
@@ -49,17 +52,23 @@ export function rulesOf(
 }
 
 /** The same, for what this very release changes and makes. */
-export function neededRules(
-  { groups }: Release,
-  judgesUsage = false,
-): readonly Rule[] {
+export function neededRules({ groups }: Release): readonly Rule[] {
   const units = groups.flat().filter(isChange);
-  const rules = rulesOf(
+  return rulesOf(
     units.map(({ ref }) => ref),
     (plural) =>
       units.some(
         ({ ref, former }) => ref.plural === plural && former === undefined,
       ),
   );
-  return judgesUsage ? [...rules, usageRule] : rules;
+}
+
+/** What further inputs ask for. */
+export function inputRules(inputs: Inputs): readonly Rule[] {
+  const jobs = inputs.beforeDeployJobs ?? inputs.afterDeployJobs;
+  return [
+    ...(judgesUsage(inputs) ? [usageRule] : []),
+    ...(inputs.execChecks === undefined ? [] : execRules),
+    ...(jobs === undefined ? [] : jobRules),
+  ];
 }

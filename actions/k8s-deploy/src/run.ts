@@ -7,14 +7,16 @@ import {
   runIdentity,
 } from '@kit/deployment';
 import { isKitError } from '@kit/errors';
-import { execRules, jobRules } from '@kit/hooks';
 import {
   type KubernetesClient,
   type PodExec,
   requireRules,
 } from '@kit/kubernetes';
-import type { Manifest } from '@kit/manifests';
-import { readManifests } from '@kit/manifests';
+import {
+  gatherObjectRules,
+  type Manifest,
+  readManifests,
+} from '@kit/manifests';
 import type { ProcessRunner } from '@kit/process';
 import { carryOut } from './apply-all.ts';
 import { createHelm, type Helm } from './apply-helm.ts';
@@ -26,11 +28,10 @@ import { gatherRelease } from './gather-release.ts';
 import { imagesText } from './image-change.ts';
 import type { Inputs } from './inputs.ts';
 import type { Outcome } from './outcome.ts';
-import { eventRule, neededRules, rulesOf } from './permissions.ts';
+import { eventRule, inputRules, neededRules, rulesOf } from './permissions.ts';
 import { isChange, planRelease } from './release-plan.ts';
 import { auditStart, type Result, resultOf } from './result.ts';
 import type { Release, Unit } from './unit.ts';
-import { judgesUsage } from './usage.ts';
 
 export interface DeployWorld extends World {
   readonly client: KubernetesClient;
@@ -74,9 +75,9 @@ export async function run(inputs: Inputs, world: DeployWorld): Promise<Result> {
   const isMore = release.objects.length > 0 || release.helm !== undefined;
   if (!isMore && !units.some(isChange)) return finish(start);
   const mayDo = await requireRules(client, [
-    ...neededRules(release, judgesUsage(inputs)),
-    ...(inputs.execChecks === undefined ? [] : execRules),
-    ...(jobs.before.length + jobs.after.length === 0 ? [] : jobRules),
+    ...neededRules(release),
+    ...(await gatherObjectRules(client, release.objects)),
+    ...inputRules(inputs),
   ]);
   const run = runIdentity(context);
   const leavesEvents = mayDo(eventRule);
@@ -122,7 +123,11 @@ async function explainRefusal(
   if (isKitError(error, 'KUBERNETES_FORBIDDEN')) {
     const named = (inputs.images ?? []).map(({ ref }) => ref);
     const made = manifests.flatMap(({ ref }) => ref ?? []);
-    await requireRules(client, rulesOf([...named, ...made]));
+    await requireRules(client, [
+      ...rulesOf([...named, ...made]),
+      ...(await gatherObjectRules(client, manifests)),
+      ...inputRules(inputs),
+    ]);
   }
   throw error;
 }

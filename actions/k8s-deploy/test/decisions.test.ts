@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readInputs } from '@kit/action';
 import { parseWorkload } from '@kit/kube-objects';
 import { parsePodTemplate } from '@kit/kubernetes';
 import { parseWorkloadRef } from '@kit/manifests';
@@ -12,7 +13,8 @@ import {
   imagePatch,
   parseImages,
 } from '../src/image-change.ts';
-import { neededRules } from '../src/permissions.ts';
+import { inputs as schema } from '../src/inputs.ts';
+import { inputRules, neededRules } from '../src/permissions.ts';
 import { planRelease } from '../src/release-plan.ts';
 import type { Unit } from '../src/unit.ts';
 
@@ -248,5 +250,23 @@ describe('the plan', () => {
       ['leases', 'get', 'create', 'update'],
       ['deployments', 'get', 'list', 'watch', 'patch'],
     ]);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['nothing more', {}, []],
+    ['checks', { 'exec-checks': 'deployment/api: ["a"]' }, ['pods/exec']],
+    ['Jobs before', { 'before-deploy-jobs': 'a: b:1 ["c"]' }, ['jobs']],
+    ['Jobs after', { 'after-deploy-jobs': 'a: b:1 ["c"]' }, ['jobs']],
+    ['a threshold that is watched', { 'cpu-max': '9%', watch: '1s' }, ['pods']],
+    ['a threshold without a watch', { 'cpu-max': '9%' }, []],
+  ])('needs the rules of %s', (_, given, wanted) => {
+    const env = Object.fromEntries(
+      Object.entries(given).map(([name, text]) => [
+        `INPUT_${name.toUpperCase()}`,
+        text,
+      ]),
+    );
+    const rules = inputRules(readInputs(schema, env, () => undefined));
+    expect(rules.map(({ resource }) => resource)).toEqual(wanted);
   });
 });

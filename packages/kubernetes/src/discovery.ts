@@ -21,8 +21,14 @@ export async function discover(
   if (known !== undefined) return known;
   const asked = discovered.get(apiVersion) ?? askFor(send, apiVersion);
   discovered.set(apiVersion, asked);
-  const found = (await asked).find((resource) => resource.kind === kind);
+  const kinds = await asked.catch((error: unknown) => {
+    discovered.delete(apiVersion);
+    throw error;
+  });
+  const found = kinds.find((resource) => resource.kind === kind);
   if (found !== undefined) return found;
+  // What defines it may be applied a moment later.
+  discovered.delete(apiVersion);
   throw errors.error(
     'KUBERNETES_NOT_FOUND',
     `the API server has no kind ${kind} in ${apiVersion}`,

@@ -284,3 +284,23 @@ describe('the path of an object', () => {
     );
   });
 });
+
+describe('a kind that the server does not have yet', () => {
+  const widgets = {
+    resources: [{ name: 'widgets', kind: 'Widget', namespaced: true }],
+  };
+
+  it.each([
+    ['its group is not there', 404, {}],
+    ['its group has other kinds only', 200, { resources: [] }],
+  ])('is asked for again when %s', async (_, status, body) => {
+    const { client, tried } = await clientOf((_request, response, n) =>
+      n === 1 ? send(response, status, body) : send(response, 200, widgets),
+    );
+    const ask = () => client.resourceOf('example.com/v1', 'Widget');
+    await expect(ask()).rejects.toThrow();
+    expect((await ask()).plural).toBe('widgets');
+    await ask();
+    expect(tried()).toBe(2);
+  });
+});

@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { resources } from '@kit/kubernetes';
-import { neededRules } from '../../actions/k8s-blue-green/src/rules.ts';
 import { workspaceOf } from './k8s-deploy-world.ts';
 import { callsOf, changesOf, plannedChanges } from './support/api-calls.ts';
 import { isWrite } from './support/fault-proxy.ts';
-import { tokenFor } from './support/rbac.ts';
 import {
   imagesOf,
   openShop,
@@ -219,34 +217,6 @@ describe('files that do not fit', () => {
     const result = await release(text);
     expect(result.exitCode).toBe(1);
     expect(result.log).toContain(message);
-    expect(shop.proxy.writes()).toEqual([]);
-  });
-});
-
-describe('the Role of a release of files', () => {
-  const rule = {
-    group: '',
-    resource: 'configmaps',
-    verbs: ['patch', 'create'],
-  };
-
-  it('has a rule for each kind in them, and no more', async () => {
-    const rules = [...neededRules, rule];
-    const token = await tokenFor(shop, 'enough', rules);
-    const result = await release(files(), {
-      kubeconfig: shop.kubeconfig(token),
-    });
-    expect(result.exitCode).toBe(0);
-  });
-
-  it.each(['patch', 'create'])('is named when it lacks %s', async (verb) => {
-    const verbs = rule.verbs.filter((other) => other !== verb);
-    const rules = [...neededRules, { ...rule, verbs }];
-    const token = await tokenFor(shop, 'less', rules);
-    const result = await release(files(), {
-      kubeconfig: shop.kubeconfig(token),
-    });
-    expect(result.log).toContain(`may not: ${verb} configmaps`);
     expect(shop.proxy.writes()).toEqual([]);
   });
 });

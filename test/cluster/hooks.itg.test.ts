@@ -1,13 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Job, type Rule, resources } from '@kit/kubernetes';
-import {
-  hookRules,
-  neededRules,
-} from '../../actions/k8s-blue-green/src/rules.ts';
+import { type Job, resources } from '@kit/kubernetes';
 import { workspaceOf } from './k8s-deploy-world.ts';
 import { changesOf, plannedChanges } from './support/api-calls.ts';
 import type { Seen } from './support/fault-proxy.ts';
-import { tokenFor } from './support/rbac.ts';
 import { imagesOf, openShop, replicasOf, type Shop } from './support/shop.ts';
 
 let shop: Shop;
@@ -225,39 +220,6 @@ describe('a Job of a run that ends in the middle', () => {
     const next = await shop.release(inputs, { workspace, ...asRun('2002') });
     expect([next.exitCode, (await jobs()).length]).toEqual([0, 1]);
   });
-});
-
-describe('the rule for Jobs', () => {
-  const needed = [...neededRules, ...hookRules({ beforeDeployJobs: [] })];
-
-  it('is enough', async () => {
-    const token = await tokenFor(shop, 'jobs', needed);
-    const result = await shop.release({
-      ...migrate,
-      kubeconfig: shop.kubeconfig(token),
-    });
-    expect(result.exitCode).toBe(0);
-  });
-
-  it.each(['get', 'list', 'watch', 'create'])(
-    'names %s when it is missing, before anything is written',
-    async (verb) => {
-      const rules: Rule[] = needed.map((rule) =>
-        rule.resource === 'jobs'
-          ? { ...rule, verbs: rule.verbs.filter((other) => other !== verb) }
-          : rule,
-      );
-      const token = await tokenFor(shop, `no-${verb}`, rules);
-      const before = shop.proxy.writes().length;
-      const result = await shop.release({
-        ...migrate,
-        kubeconfig: shop.kubeconfig(token),
-      });
-      expect(result.exitCode).toBe(1);
-      expect(result.log).toContain(`may not: ${verb} jobs.batch`);
-      expect(shop.proxy.writes()).toHaveLength(before);
-    },
-  );
 });
 
 describe('Jobs of a rolling update', () => {

@@ -7,11 +7,9 @@ import {
   expect,
   it,
 } from '@jest/globals';
-import { type Rule, resources } from '@kit/kubernetes';
-import { rulesOf } from '../../actions/k8s-deploy/src/permissions.ts';
+import { resources } from '@kit/kubernetes';
 import { type DeployNamespace, deployNamespace } from './k8s-deploy-world.ts';
 import { type FaultProxy, startFaultProxy } from './support/fault-proxy.ts';
-import { tokenFor } from './support/rbac.ts';
 
 let space: DeployNamespace;
 let proxy: FaultProxy;
@@ -150,28 +148,5 @@ describe('CPU and memory in the watch', () => {
     measure('250m', '64Mi');
     const result = await deploy({ 'cpu-max': '95%', watch: '3s' });
     expect([result.exitCode, await image()]).toEqual([0, good]);
-  });
-
-  it('need one rule more when a threshold is set, which is named', async () => {
-    measure('250m', '64Mi');
-    const rules = rulesOf([{ plural: 'deployments' }]);
-    const one: Rule = {
-      group: 'metrics.k8s.io',
-      resource: 'pods',
-      verbs: ['list'],
-    };
-    const world = { client: space.admin, namespace: space.name };
-    const less = await tokenFor(world, `less-${count}`, rules);
-    const refused = await deploy({
-      kubeconfig: kubeconfig(less),
-      'cpu-max': '95%',
-    });
-    expect(refused.log).toContain('may not: list pods.metrics.k8s.io');
-    const enough = await tokenFor(world, `enough-${count}`, [...rules, one]);
-    const result = await deploy({
-      kubeconfig: kubeconfig(enough),
-      'cpu-max': '95%',
-    });
-    expect(result.exitCode).toBe(0);
   });
 });

@@ -1,11 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Rule, resources } from '@kit/kubernetes';
+import { resources } from '@kit/kubernetes';
 import { targetResource } from '@kit/traffic';
-import { rulesFor } from '../../actions/k8s-blue-green/src/rules.ts';
-import { serviceRulesFor } from '../../actions/k8s-rollback/src/rules.ts';
 import { callsOf, changesOf, plannedChanges } from './support/api-calls.ts';
 import { type Fault, isWrite, type Seen } from './support/fault-proxy.ts';
-import { tokenFor } from './support/rbac.ts';
 import {
   openRouteShop,
   type RouteKind,
@@ -218,40 +215,6 @@ describe.each(kinds)('an %s as what is switched', (kind) => {
     expect(result.exitCode).toBe(1);
     expect(result.log).toContain('"argocd-controller" owns the rules');
     expect(world.shop.proxy.writes()).toEqual([]);
-  });
-
-  it('needs its Role and no more; each missing verb is named', async () => {
-    const { shop } = world;
-    const target = targetResource(kind).plural;
-    const lacking = (rules: readonly Rule[], index: number, verb: string) => {
-      const rule = rules[index];
-      if (rule === undefined) throw new Error('no such rule');
-      const verbs = rule.verbs.filter((other) => other !== verb);
-      return rules.with(index, { ...rule, verbs });
-    };
-    for (const [index, verb, what] of [
-      [0, 'list', 'list services'],
-      [0, 'create', 'create services'],
-      [1, 'get', `get ${target}`],
-      [1, 'patch', `patch ${target}`],
-    ] as const) {
-      const rules = lacking(rulesFor(kind), index, verb);
-      const token = await tokenFor(shop, `r${index}-${verb}`, rules);
-      const result = await release({ kubeconfig: shop.kubeconfig(token) });
-      expect(result.log).toContain(`may not: ${what}`);
-    }
-    expect(shop.proxy.writes()).toEqual([]);
-    const enough = await tokenFor(shop, 'enough', rulesFor(kind));
-    const released = await release({ kubeconfig: shop.kubeconfig(enough) });
-    expect(released.exitCode).toBe(0);
-    const less = lacking(serviceRulesFor(kind), 1, 'patch');
-    const bad = await tokenFor(shop, 'back-less', less);
-    const refused = await rollback({ kubeconfig: shop.kubeconfig(bad) });
-    expect(refused.log).toContain(`may not: patch ${target}`);
-    const back = await tokenFor(shop, 'back', serviceRulesFor(kind));
-    const rolled = await rollback({ kubeconfig: shop.kubeconfig(back) });
-    expect(rolled.exitCode).toBe(0);
-    expect(await world.backends()).toEqual(['web-blue']);
   });
 });
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { resources } from '@kit/kubernetes';
-import { targetResource } from '@kit/traffic';
+import { isAsleep, targetResource } from '@kit/traffic';
 import { callsOf, changesOf, plannedChanges } from './support/api-calls.ts';
 import { type Fault, isWrite, type Seen } from './support/fault-proxy.ts';
+import { until } from './support/obstacles.ts';
 import {
   openRouteShop,
   type RouteKind,
@@ -71,6 +72,9 @@ describe.each(kinds)('an %s as what is switched', (kind) => {
         'web-blue',
         'web-green',
       ),
+    );
+    await until('blue sleeps', async () =>
+      isAsleep(await client.get(resources.deployments, { name: 'web-blue' })),
     );
     const count = proxy.requests.length;
     const second = await release({ image: 'app=app:3' });

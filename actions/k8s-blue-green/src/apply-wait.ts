@@ -1,6 +1,11 @@
 import { sayProblem, selects, watchProblems } from '@kit/kube-objects';
 import { gatherEvidence } from '@kit/kubernetes';
-import { colourStanding, type Standing } from '@kit/traffic';
+import {
+  colourStanding,
+  neededPods,
+  type Standing,
+  seeStaying,
+} from '@kit/traffic';
 import { errors } from './errors.ts';
 import type { Release, Unit } from './unit.ts';
 
@@ -31,7 +36,8 @@ export async function waitReady(release: Release, unit: Unit): Promise<string> {
   const deadline = clock.monotonic() + inputs.timeout;
   const grace = watchProblems(inputs.failFastGrace);
   for (let said = ''; ; ) {
-    const standing = standingOf(release, unit);
+    const found = standingOf(release, unit);
+    const standing = await settled(release, unit, found);
     if (standing.kind === 'ready') return standing.message;
     if (standing.message !== said) release.log.info(standing.message);
     said = standing.message;
@@ -48,6 +54,26 @@ export async function waitReady(release: Release, unit: Unit): Promise<string> {
     await release.bell.wait(Math.min(1000, deadline - now), release.signal);
   }
 }
+
+/** Who was just being put to sleep has ready pods that are about to go. */
+async function settled(
+  { client, inputs: { minReadyPercent } }: Release,
+  unit: Unit,
+  standing: Standing,
+): Promise<Standing> {
+  const { live, plan, replicas } = unit;
+  const [deployment] = live?.deployments.items() ?? [];
+  if (standing.kind !== 'ready' || unit.isSettled || deployment === undefined)
+    return standing;
+  const needed = neededPods({ replicas, minReadyPercent });
+  const facts = { deployment, selector: plan.toSelector, needed };
+  unit.isSettled = await seeStaying(client, facts);
+  return unit.isSettled
+    ? standing
+    : { ...standing, kind: 'waiting', message: `${plan.targetName}: ${late}` };
+}
+
+const late = 'its ReplicaSets have not done all that was asked of them';
 
 async function notReady(release: Release, unit: Unit, why: readonly string[]) {
   const { plan, live } = unit;

@@ -12,6 +12,7 @@ export const neededRules: readonly Rule[] = [
     verbs: ['list', 'watch', 'create', 'patch'],
   },
   { group: 'apps', resource: 'deployments/scale', verbs: ['patch'] },
+  { group: 'apps', resource: 'replicasets', verbs: ['list'] },
   { group: '', resource: 'pods', verbs: ['list', 'watch'] },
   {
     group: 'discovery.k8s.io',

@@ -19,6 +19,7 @@ import {
 import { forgetHoldings, rememberHoldings } from '@kit/lock';
 import { gatherObjectRules } from '@kit/manifests';
 import { queryPrometheus } from '@kit/prometheus';
+import { isAsleep } from '@kit/traffic';
 import type { AdoptionPlan } from './adoption-plan.ts';
 import { adoptionSteps } from './adoption-steps.ts';
 import { applyAdoption } from './apply-adoption.ts';
@@ -173,6 +174,7 @@ function unitOf<Plan extends UnitPlan>(
     generation: plan.target?.metadata.generation ?? 0,
     replicas: plan.replicas,
     live: undefined,
+    isSettled: plan.target === undefined || isAsleep(plan.target),
     hasSwitched: plan.start === 'resume' || plan.start === 'finish',
     isBack: false,
     isFinal: false,

@@ -50,6 +50,8 @@ export interface Unit<Plan extends UnitPlan = UnitPlan> {
   /** Pods that the new colour must have: more when an autoscaler made more. */
   replicas: number;
   live: Live | undefined;
+  /** The new colour's pods are there to stay, as far as others asked before us. */
+  isSettled: boolean;
   hasSwitched: boolean;
   isBack: boolean;
   /** Nothing is left to go back to; the release stands. */

@@ -7,7 +7,7 @@ import {
   watchProblems,
 } from '@kit/kube-objects';
 import { createBell, follow, resources } from '@kit/kubernetes';
-import { readyPods } from '@kit/traffic';
+import { readyPods, seeStaying } from '@kit/traffic';
 import type { Tools } from './apply-service.ts';
 import { errors } from './errors.ts';
 import type { ServicePlan } from './service-plan.ts';
@@ -15,11 +15,8 @@ import type { ServicePlan } from './service-plan.ts';
 /** A registry may hiccup once. */
 const graceMs = 10_000;
 
-/**
- * Who was just being put to sleep still has pods that are ready, and are about
- * to go: after waking, the pods must stay ready for as long as this.
- */
-const settleMs = 1000;
+/** Of what is not followed: whether ready pods are there to stay. */
+const askAgainMs = 200;
 
 export async function wakeTarget(
   { client, inputs }: Tools,
@@ -45,8 +42,6 @@ export async function waitForPods(
 ): Promise<void> {
   const { clock, signal } = world;
   const needed = plan.wakeTo ?? 1;
-  const steadyMs = plan.wakeTo === undefined ? 0 : settleMs;
-  let readySince: number | undefined;
   const bell = createBell(clock);
   const deadline = clock.monotonic() + inputs.timeout;
   const options = { clock, onChange: bell.ring, signal };
@@ -66,21 +61,28 @@ export async function waitForPods(
     for (;;) {
       const ready = readyPods(pods.items(), plan.toSelector);
       const now = clock.monotonic();
-      const isReady = ready >= needed && targets.items().every(isObserved);
-      readySince = isReady ? (readySince ?? now) : undefined;
-      const steady = readySince === undefined ? -1 : now - readySince;
-      if (steady >= steadyMs) return;
+      const [deployment] = targets.items().filter(isObserved);
+      const isReady = ready >= needed && deployment !== undefined;
+      // Who was just being put to sleep has ready pods that are about to go.
+      const { toSelector: selector } = plan;
+      if (
+        isReady &&
+        (await seeStaying(client, { deployment, selector, needed }))
+      )
+        return;
       const problems = grace.lasting(podProblems(pods.items()), now);
       const why = problems.map(sayProblem);
       why.push(...refusals(targets.items()));
       if (why.length > 0 || now >= deadline) {
+        if (isReady)
+          why.push('they may be about to go: its ReplicaSets are late');
         const rest = why.slice(0, 3).map((text) => `; ${text}`);
         throw errors.error(
           'ROLLBACK_NOT_READY',
           `${name}: ${ready} of ${needed} pods are ready${rest.join('')}`,
         );
       }
-      const pause = isReady ? steadyMs - steady : 1000;
+      const pause = isReady ? askAgainMs : 1000;
       await bell.wait(Math.min(pause, deadline - now), signal);
     }
   } finally {

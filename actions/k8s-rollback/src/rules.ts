@@ -12,6 +12,7 @@ export const serviceRules: readonly Rule[] = [
   { group: '', resource: 'services', verbs: ['get', 'patch'] },
   { group: 'apps', resource: 'deployments', verbs: ['list', 'watch'] },
   { group: 'apps', resource: 'deployments/scale', verbs: ['patch'] },
+  { group: 'apps', resource: 'replicasets', verbs: ['list'] },
   { group: '', resource: 'pods', verbs: ['list', 'watch'] },
   {
     group: 'discovery.k8s.io',

@@ -24,6 +24,7 @@ export { type RouteStanding, routeStanding } from './route-status.ts';
 export {
   colourStanding,
   endpointsOf,
+  neededPods,
   readyPods,
   restartsOf,
   type Standing,
@@ -35,6 +36,12 @@ export {
   sayDifference,
   tookEffect,
 } from './state-write.ts';
+export {
+  isAsleep,
+  isSettled,
+  type StayingFacts,
+  seeStaying,
+} from './staying.ts';
 export {
   parseTarget,
   type Target,

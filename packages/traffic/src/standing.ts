@@ -40,10 +40,7 @@ export function colourStanding(facts: StandingFacts): Standing {
     selects(facts.selector, metadata.labels),
   );
   const problems = podProblems(own);
-  const needed = Math.max(
-    1,
-    Math.ceil((facts.replicas * facts.minReadyPercent) / 100),
-  );
+  const needed = neededPods(facts);
   const rollout = rolloutState(deployment, {
     generation: facts.generation,
     minReplicas: needed,
@@ -51,7 +48,10 @@ export function colourStanding(facts: StandingFacts): Standing {
   const ready = own.filter((pod) => pod.isReady && runs(pod, deployment));
   if (rollout.kind === 'failed')
     return { kind: 'failed', message: rollout.message, problems };
-  if (rollout.kind === 'progressing' && facts.minReadyPercent === 100) {
+  if (
+    rollout.kind === 'progressing' &&
+    (facts.minReadyPercent === 100 || newPods(deployment, facts) < needed)
+  ) {
     return { ...waiting(rollout.message), problems };
   }
   if (ready.length < needed) {
@@ -77,6 +77,28 @@ export function colourStanding(facts: StandingFacts): Standing {
   }
   const message = `${serving.length} ready endpoints`;
   return { kind: 'ready', message, problems };
+}
+
+/** So many pods must be ready: never none. */
+export function neededPods({
+  replicas,
+  minReadyPercent,
+}: Pick<StandingFacts, 'replicas' | 'minReadyPercent'>): number {
+  return Math.max(1, Math.ceil((replicas * minReadyPercent) / 100));
+}
+
+/**
+ * Pods of the new template that are available, at least: as many as are beyond
+ * those of the old one. A status of before our own write proves none.
+ */
+function newPods(
+  { metadata, status }: Workload,
+  { generation }: Pick<StandingFacts, 'generation'>,
+): number {
+  const isOld =
+    status.observedGeneration < Math.max(generation, metadata.generation);
+  const old = status.replicas - status.updatedReplicas;
+  return isOld ? 0 : status.availableReplicas - old;
 }
 
 /** The pods that serve a Service now. */

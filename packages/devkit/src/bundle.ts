@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { minify } from 'terser';
 import { readActionMetadata } from './action-metadata.ts';
+import { loadBuiltInsOnce } from './built-in-modules.ts';
 import { listFiles, root } from './repository.ts';
 
 const run = promisify(execFile);
@@ -44,6 +45,7 @@ export function bundleKey({ action, entry }: BundleJob): string {
   const compiled = (path: string) => path.endsWith('.js');
   const files = [
     import.meta.filename,
+    join(import.meta.dirname, 'built-in-modules.ts'),
     join(import.meta.dirname, 'package-metadata.ts'),
     join(root, 'package-lock.json'),
     ...listFiles(join(root, 'actions', action, 'lib'), compiled),
@@ -97,7 +99,10 @@ export async function bundleFile(entry: string, out: string, cwd: string) {
     cwd,
   });
   const file = join(out, 'index.js');
-  writeFileSync(file, await minifyModule(readFileSync(file, 'utf8')));
+  writeFileSync(
+    file,
+    await minifyModule(loadBuiltInsOnce(readFileSync(file, 'utf8'))),
+  );
 }
 
 /**

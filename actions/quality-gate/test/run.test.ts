@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -284,6 +285,25 @@ describe('run', () => {
     expect(() => judge({ elsewhere: 'covrage' })).toThrow(
       'did you mean "coverage"',
     );
+  });
+
+  it.each([
+    ['larger than 4 MiB', () => truncateSync(join(origin, 'x.json'), 2 ** 23)],
+    [
+      'a link that leaves the workspace',
+      () => {
+        rmSync(join(origin, 'x.json'));
+        symlinkSync('/etc/hostname', join(origin, 'x.json'));
+      },
+    ],
+  ])('does not read a baseline that is %s', async (what, make) => {
+    const gates =
+      'quality_gates: { code_coverage: { api: { no_worse_than_baseline: true } } }';
+    commit({ [config]: gates, 'lcov.info': lcov, 'x.json': '{}' });
+    make();
+    const { outputs, summary } = await judge({ baseline: 'x.json' });
+    expect(outputs.status).toBe('failed');
+    expect(summary?.markdown).toContain(what);
   });
 
   it('writes a report that is the baseline of the next run', async () => {

@@ -1,2 +1,7 @@
 export { errors } from './errors.ts';
-export { readWorkspaceFile, writeReportFile } from './workspace-file.ts';
+export { readChunks } from './read-chunks.ts';
+export {
+  readReportFile,
+  readWorkspaceFile,
+  writeReportFile,
+} from './workspace-file.ts';

@@ -9,7 +9,7 @@ import {
 import { dirname, resolve, sep } from 'node:path';
 import { errors } from './errors.ts';
 
-/** A configuration is written by hand: more than 4 MiB is something else. */
+/** What is read as a whole is no larger: more than 4 MiB is something else. */
 const maxBytes = 4 * 1024 * 1024;
 
 /**
@@ -26,6 +26,23 @@ export function readWorkspaceFile(workspace: string, name: string): string {
     const how = path === given ? 'is outside' : 'is a link that leaves';
     throw refused(name, `${how} the workspace; it was not read`);
   }
+  return readSmallFile(path, name);
+}
+
+/**
+ * The text of a report that the workflow names: it may lie in any place, such as
+ * the runner's temporary folder, but where it names one of the workspace, it is
+ * read as `readWorkspaceFile` reads it. Throws the same.
+ */
+export function readReportFile(workspace: string, name: string): string {
+  const root = realpathSync(workspace);
+  const path = resolve(root, name);
+  return isInside(root, path)
+    ? readWorkspaceFile(workspace, name)
+    : readSmallFile(path, name);
+}
+
+function readSmallFile(path: string, name: string): string {
   const stat = statSync(path);
   if (stat.isDirectory()) throw refused(name, 'is a folder');
   if (!stat.isFile()) throw refused(name, 'is not a regular file');

@@ -12,7 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readWorkspaceFile, writeReportFile } from '../src/index.ts';
+import {
+  readReportFile,
+  readWorkspaceFile,
+  writeReportFile,
+} from '../src/index.ts';
 
 let folder = '';
 let workspace = '';
@@ -77,6 +81,24 @@ describe('readWorkspaceFile', () => {
       );
     },
   );
+});
+
+describe('readReportFile', () => {
+  it('reads what is in the workspace, and what the workflow has elsewhere', () => {
+    expect(readReportFile(workspace, 'ci/link.yml')).toBe('gates');
+    const elsewhere = join(folder, 'real-secrets/key');
+    expect(readReportFile(workspace, elsewhere)).toBe('secret');
+  });
+
+  it.each([
+    ['.github/out.yml', 'is a link that leaves the workspace'],
+    ['pipe', 'is not a regular file'],
+    ['/dev/zero', 'is not a regular file'],
+    ['large.yml', 'is larger than 4 MiB'],
+    ['..', 'is a folder'],
+  ])('refuses %s, which %s', (name, reason) => {
+    expect(() => readReportFile(workspace, name)).toThrow(`${name}: ${reason}`);
+  });
 });
 
 describe('writeReportFile', () => {

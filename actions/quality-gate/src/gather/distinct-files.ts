@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readChunks } from '@kit/workspace';
 import type { FoundFile } from './files.ts';
 
 /**
@@ -11,9 +11,7 @@ export async function leaveOutCopies<File extends FoundFile>(
   files: readonly File[],
   warn: (message: string) => void,
 ): Promise<readonly File[]> {
-  const sizes = await Promise.all(
-    files.map(async ({ path }) => (await stat(path)).size),
-  );
+  const sizes = files.map(({ path }) => statSync(path).size);
   const known = new Map<string, string>();
   const distinct: File[] = [];
   for (const [index, file] of files.entries()) {
@@ -35,6 +33,6 @@ async function digestOf({ path }: FoundFile): Promise<string> {
   // Loaded here only: most runs have no two reports of the same size.
   const { createHash } = process.getBuiltinModule('node:crypto');
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  for await (const chunk of readChunks(path)) hash.update(chunk);
   return hash.digest('hex');
 }

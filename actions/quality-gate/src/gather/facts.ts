@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { textAt, valueAt, type World } from '@kit/action';
 import { isoTime } from '@kit/clock';
+import { isKitError } from '@kit/errors';
 import type { HttpClient } from '@kit/http';
 import type { ProcessRunner } from '@kit/process';
 import {
@@ -14,6 +13,7 @@ import {
   type ReportByKind,
   type ReportKind,
 } from '@kit/reports';
+import { readReportFile } from '@kit/workspace';
 import { readBaseline } from '../baseline.ts';
 import type { Gates } from '../config/schema.ts';
 import type { Baseline, Facts, Measured, OrMissing } from '../facts.ts';
@@ -74,7 +74,7 @@ export async function gatherFacts(
             tools.process,
           ),
     sonar: await gatherQuality(inputs, world, tools),
-    baseline: await gatherBaseline(inputs.baseline, world.context.workspace),
+    baseline: gatherBaseline(inputs.baseline, world.context.workspace),
     today: isoTime(world.clock.now()).slice(0, 10),
   };
   return { facts, warnings };
@@ -117,15 +117,16 @@ async function gatherAllReports(
   };
 }
 
-async function gatherBaseline(
+function gatherBaseline(
   file: string | undefined,
   workspace: string,
-): Promise<OrMissing<Baseline> | undefined> {
+): OrMissing<Baseline> | undefined {
   if (file === undefined) return undefined;
   try {
-    return readBaseline(file, await readFile(resolve(workspace, file), 'utf8'));
-  } catch {
-    const reason = `baseline ${file} cannot be read`;
+    return readBaseline(file, readReportFile(workspace, file));
+  } catch (error) {
+    const why = isKitError(error) ? `: ${error.message}` : '';
+    const reason = `baseline ${file} cannot be read${why}`;
     return { missing: { code: 'report-missing', reason } };
   }
 }

@@ -1,4 +1,4 @@
-import { glob, lstat, realpath, stat } from 'node:fs/promises';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Missing } from '../facts.ts';
 
@@ -19,7 +19,7 @@ export async function findFiles(
   workspace: string,
   pattern: string,
 ): Promise<readonly FoundFile[] | Missing> {
-  const root = await realpath(workspace);
+  const root = realpathSync(workspace);
   let visited = 0;
   const exclude = (entry: { readonly name: string }) => {
     visited += 1;
@@ -34,7 +34,7 @@ export async function findFiles(
     ? [pattern]
     : globNames(root, pattern, exclude);
   for await (const name of names) {
-    const found = await regularFile(root, name);
+    const found = regularFile(root, name);
     if (found === undefined) continue;
     if ('reason' in found) return found;
     files.set(found.path, found);
@@ -58,6 +58,7 @@ async function* globNames(
   pattern: string,
   exclude: (entry: { readonly name: string }) => boolean,
 ): AsyncGenerator<string> {
+  const { glob } = process.getBuiltinModule('node:fs/promises');
   const options = { cwd: root, withFileTypes: true, exclude } as const;
   for await (const entry of glob(pattern, options)) {
     yield relative(root, join(entry.parentPath, entry.name));
@@ -68,17 +69,14 @@ function tooMany(reason: string): Missing {
   return { code: 'too-many-files', reason: `${reason}; name the folder` };
 }
 
-async function regularFile(
+function regularFile(
   root: string,
   name: string,
-): Promise<FoundFile | Missing | undefined> {
+): FoundFile | Missing | undefined {
   const full = join(root, name);
-  const path = await realpath(full).catch(() => undefined);
+  const path = orNothing(() => realpathSync(full));
   if (path === undefined) {
-    const isThere = await lstat(full).then(
-      () => true,
-      () => false,
-    );
+    const isThere = orNothing(() => lstatSync(full)) !== undefined;
     if (!isThere) return undefined;
     return { code: 'read-failed', reason: `${name} is a link to nothing` };
   }
@@ -86,10 +84,18 @@ async function regularFile(
     const reason = `${name} is a link that leaves the workspace; it was not read`;
     return { code: 'outside-workspace', reason };
   }
-  const info = await stat(path);
+  const info = statSync(path);
   if (info.isDirectory()) return undefined;
   if (!info.isFile()) {
     return { code: 'read-failed', reason: `${name} is not a regular file` };
   }
   return { name: relative(root, full).split(sep).join('/'), path };
+}
+
+function orNothing<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }

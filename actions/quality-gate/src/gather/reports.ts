@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { type ReportByKind, type ReportKind, readReport } from '@kit/reports';
+import { readChunks } from '@kit/workspace';
 import { reportOfKind } from '../boundary.ts';
 import type { Measured, Missing } from '../facts.ts';
 import type { ReportLine } from '../report-lines.ts';
@@ -69,7 +69,7 @@ async function readOne<Kind extends ReportKind>(
   { format }: ReportLine,
   { kind, workspace, warn }: ReportSource<Kind>,
 ): Promise<{ readonly report: ReportByKind[Kind] } | Missing> {
-  const result = await readReport(name, createReadStream(path), {
+  const result = await readReport(name, readChunks(path), {
     kind,
     roots: [workspace],
     ...(format !== undefined && { format }),

@@ -100,7 +100,7 @@ function parseDocument({ name, text }: ConfigSource) {
   const found = [
     ...document.errors,
     ...document.warnings,
-    ...unsafeKeys(document),
+    ...(unsafeWord.test(text) ? unsafeKeys(document) : []),
   ];
   if (found.length > 0) {
     throw invalidConfig(
@@ -113,6 +113,9 @@ function parseDocument({ name, text }: ConfigSource) {
   }
   return { document, lines };
 }
+
+/** No such key is written without its word, or a backslash in its place. */
+const unsafeWord = /__proto__|prototype|constructor|\\/;
 
 /** Keys that schemas pass over in silence, so that what they hold is lost. */
 function unsafeKeys(document: Document) {

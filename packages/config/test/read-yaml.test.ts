@@ -52,6 +52,11 @@ describe('readYaml', () => {
       'gates.yml:2:3: the key "__proto__" is not allowed\ngates.yml:4:3: the key "constructor" is not allowed',
     ],
     [
+      'refuses such a key that is written with escapes',
+      'parts: { "\\x5f_proto__": 1 }',
+      'gates.yml:1:10: the key "__proto__" is not allowed',
+    ],
+    [
       'refuses two of a key',
       'lint: 1\nlint: 2',
       expect.stringMatching(/^gates.yml:2:1: .*unique/),

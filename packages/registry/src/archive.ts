@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { errors } from './errors.ts';
+import { nodeFiles, nodeStream } from './node-modules.ts';
 
 /** The files of a layout, whether in a folder or in an archive. */
 export interface LayoutFiles {
@@ -31,13 +30,13 @@ export async function openArchive(file: string): Promise<LayoutFiles> {
       const entry = resolve(path);
       if (entry === undefined) return undefined;
       const { offset: start, size } = entry;
-      if (size === 0) return Readable.from([]);
+      if (size === 0) return nodeStream().Readable.from([]);
       return createReadStream(file, { start, end: start + size - 1 });
     },
     read: async (path) => {
       const entry = resolve(path);
       if (entry === undefined || entry.size > maxText) return undefined;
-      const handle = await open(file, 'r');
+      const handle = await nodeFiles().open(file, 'r');
       try {
         const bytes = Buffer.alloc(entry.size);
         await handle.read(bytes, 0, entry.size, entry.offset);
@@ -51,7 +50,7 @@ export async function openArchive(file: string): Promise<LayoutFiles> {
 
 async function listEntries(file: string): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
-  const handle = await open(file, 'r');
+  const handle = await nodeFiles().open(file, 'r');
   try {
     const header = Buffer.alloc(block);
     for (let offset = 0; entries.size < maxEntries; ) {

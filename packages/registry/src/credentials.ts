@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProcessRunner } from '@kit/process';
 import { asRecord, asText } from './boundary.ts';
 import { errors } from './errors.ts';
 import { parseJson } from './manifest.ts';
+import { nodeFiles } from './node-modules.ts';
 
 export interface Credentials {
   readonly username: string;
@@ -52,7 +52,9 @@ export function dockerCredentials(
 
 async function readDockerConfig(folder: string): Promise<DockerConfig> {
   const file = join(folder, 'config.json');
-  const text = await readFile(file, 'utf8').catch(() => '{}');
+  const text = await nodeFiles()
+    .readFile(file, 'utf8')
+    .catch(() => '{}');
   return parseDockerConfig(text);
 }
 

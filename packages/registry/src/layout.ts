@@ -1,10 +1,10 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LayoutFiles, openArchive } from './archive.ts';
 import { asList, asRecord, asText } from './boundary.ts';
 import { errors } from './errors.ts';
 import { parseJson, parseManifest, platformText } from './manifest.ts';
+import { nodeFiles } from './node-modules.ts';
 import {
   type ImageSource,
   measureOf,
@@ -39,7 +39,7 @@ export async function fileSizes(
 }
 
 async function openLayout(path: string): Promise<LayoutFiles> {
-  const info = await stat(path).catch(() => undefined);
+  const info = statSync(path, { throwIfNoEntry: false });
   if (info === undefined) {
     throw errors.error('IMAGE_FILE_INVALID', `${path}: does not exist`);
   }
@@ -48,7 +48,10 @@ async function openLayout(path: string): Promise<LayoutFiles> {
 
 function folderFiles(folder: string): LayoutFiles {
   return {
-    read: (path) => readFile(join(folder, path), 'utf8').catch(() => undefined),
+    read: (path) =>
+      nodeFiles()
+        .readFile(join(folder, path), 'utf8')
+        .catch(() => undefined),
     size: (path) =>
       statSync(join(folder, path), { throwIfNoEntry: false })?.size,
     open: (path) =>

@@ -1,7 +1,5 @@
-import { PassThrough, Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { errors } from './errors.ts';
+import { nodeStream, nodeStreams, nodeZlib } from './node-modules.ts';
 
 /** Far beyond any layer; only something made to fill a disk is larger. */
 const mostBytes = 256 * 1024 ** 3;
@@ -23,8 +21,10 @@ export async function unpackedSize(
   const head = await firstBytes(chunks);
   const stored = counter(stated, invalid(`has more than ${stated} bytes`));
   const plain = counter(mostBytes, invalid('unpacks to more than 256 GiB'));
+  const { PassThrough, Readable } = nodeStream();
   const source = Readable.from(stored.pass(joined(head, chunks)));
   const unpack = decompressor(Buffer.concat(head)) ?? new PassThrough();
+  const { pipeline } = nodeStreams();
   try {
     await pipeline(source, unpack, async (bytes: AsyncIterable<Uint8Array>) => {
       for await (const _ of plain.pass(bytes));
@@ -80,10 +80,10 @@ async function firstBytes(
 /** By the first bytes: media types are not always right about it. */
 function decompressor(head: Buffer) {
   if (head.length >= 2 && head.readUInt16BE(0) === 0x1f8b) {
-    return createGunzip();
+    return nodeZlib().createGunzip();
   }
   return head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528
-    ? createZstdDecompress()
+    ? nodeZlib().createZstdDecompress()
     : undefined;
 }
 

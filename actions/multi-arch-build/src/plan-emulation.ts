@@ -31,6 +31,12 @@ export function planEmulation(
     dockerfile,
     inputs.target,
     host,
+    new Map(
+      (inputs.buildArgs ?? []).map((line) => {
+        const [name = '', ...value] = line.split('=');
+        return [name, value.join('=')];
+      }),
+    ),
   );
   const emulated = runsOnTarget ? foreign : [];
   if (inputs.emulation === 'deny' && emulated.length > 0) {

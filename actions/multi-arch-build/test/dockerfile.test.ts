@@ -155,7 +155,283 @@ const fine: readonly (readonly [string, boolean, string])[] = [
   ],
 ];
 
+const toTarget = 'FROM scratch\nCOPY --from=b /x /x\n';
+const golang = 'FROM --platform=$BUILDPLATFORM golang:1.26 AS b\n';
+
+/** Dockerfiles that a search for words in a RUN would take for slow ones, or for wrong ones. */
+const misleading: readonly (readonly [string, boolean, string])[] = [
+  [
+    'a variable before apt-get',
+    true,
+    'FROM debian\nRUN DEBIAN_FRONTEND=noninteractive apt-get install -y make gcc cmake\n',
+  ],
+  [
+    'sudo before apt-get',
+    true,
+    'FROM debian\nRUN sudo -E apt-get install -y make\n',
+  ],
+  [
+    'a test before apk',
+    true,
+    'FROM alpine\nRUN if [ -n "$DEBUG" ]; then apk add make gcc; fi\n',
+  ],
+  ['a subshell of apk', true, 'FROM alpine\nRUN (apk add make)\n'],
+  [
+    'a text with a semicolon',
+    true,
+    'FROM alpine\nRUN echo "first; go build" > /help\n',
+  ],
+  [
+    'a text in single quotes',
+    true,
+    "FROM alpine\nRUN printf '%s\\n' 'a && make all' > /help\n",
+  ],
+  [
+    'a name that has gradle in it',
+    true,
+    'FROM temurin\nRUN useradd gradle && sed -i s/a/b/ gradle.properties\n',
+  ],
+  [
+    'a folder of maven',
+    true,
+    'FROM temurin\nRUN tar xf apache-maven-3.tar.gz -C /opt && export PATH=/opt/mvn/bin:$PATH\n',
+  ],
+  [
+    'a list of packages over lines',
+    true,
+    'FROM debian\nRUN apt-get update && apt-get install -y \\\n    # for later\n    make \\\n    gcc \\\n && rm -rf /var/lib\n',
+  ],
+  [
+    'a file in a here-document',
+    true,
+    'FROM alpine\nRUN cat <<EOF >/help\ngo build\nmake\nEOF\n',
+  ],
+  [
+    'a copied here-document',
+    false,
+    'FROM scratch\nCOPY <<EOF /build.sh\nRUN go build\nEOF\n',
+  ],
+  [
+    'a comment in a here-document',
+    true,
+    'FROM alpine\nRUN <<EOF\n# go build is done elsewhere\nmkdir /x\nEOF\n',
+  ],
+  ['a here-string', true, 'FROM alpine\nRUN cat <<< "EOF"\nRUN mkdir /x\n'],
+  ['a shift', true, 'FROM alpine\nRUN echo $((1<<N))\nRUN mkdir /x\n'],
+  ['npm config', true, 'FROM node\nRUN npm config set script-shell bash\n'],
+  [
+    'yarn’s version',
+    true,
+    'FROM node\nRUN yarn --version && corepack enable\n',
+  ],
+  [
+    'go env',
+    true,
+    'FROM golang\nRUN go env -w GOPROXY=direct && go mod download\n',
+  ],
+  ['gradle’s version', true, 'FROM gradle\nRUN gradle --version\n'],
+  ['ONBUILD', false, 'FROM golang\nONBUILD RUN go build\n'],
+  [
+    'a tool that only helps to build',
+    false,
+    `FROM --platform=$BUILDPLATFORM golang AS tools\nRUN go install example.org/protoc-gen-go@latest\n${golang}COPY --from=tools /go/bin/ /go/bin/\nRUN GOARCH=$TARGETARCH go build -o /x\n${toTarget}`,
+  ],
+  [
+    'a test beside the build',
+    false,
+    `FROM --platform=$BUILDPLATFORM golang AS t\nRUN go vet ./... && go test ./...\nRUN touch /ok\n${golang}ARG TARGETARCH\nRUN GOARCH=$TARGETARCH go build -o /x\nFROM scratch\nCOPY --from=t /ok /ok\nCOPY --from=b /x /x\n`,
+  ],
+  [
+    'documents that make makes',
+    false,
+    `FROM --platform=$BUILDPLATFORM python:3 AS b\nRUN make html\n${toTarget}`,
+  ],
+  [
+    'a base by ARG',
+    false,
+    `ARG GO=1.26\nARG BASE=golang:$GO\nFROM --platform=$BUILDPLATFORM \${BASE} AS b\nARG TARGETARCH\nRUN GOARCH=$TARGETARCH go build -o /x\n${toTarget}`,
+  ],
+  [
+    'a stage by ARG that needs nothing',
+    false,
+    'ARG KIND=light\nFROM golang AS heavy\nRUN go build\nFROM scratch AS light\nCOPY x /x\nFROM ${KIND}\n',
+  ],
+  [
+    'a pinned stage by architecture',
+    false,
+    `FROM --platform=$BUILDPLATFORM golang AS base\nARG TARGETARCH\nFROM base AS base-amd64\nFROM base AS base-arm64\nFROM base-\${TARGETARCH} AS b\nRUN GOARCH=$TARGETARCH go build -o /x\n${toTarget}`,
+  ],
+  [
+    'a platform in quotes',
+    false,
+    `FROM --platform="$BUILDPLATFORM" golang AS b\nARG TARGETARCH\nRUN GOARCH=$TARGETARCH go build -o /x\n${toTarget}`,
+  ],
+  [
+    'a pinned scratch at the end',
+    false,
+    'FROM --platform=$BUILDPLATFORM scratch\nCOPY site /site\n',
+  ],
+  [
+    'a cross compiler of the name of the target',
+    false,
+    `FROM --platform=$BUILDPLATFORM debian AS b\nARG TARGETARCH\nRUN CC=$TARGETARCH-linux-gnu-gcc make\n${toTarget}`,
+  ],
+  [
+    'a flag of RUN',
+    true,
+    'FROM alpine\nRUN --network=none --mount=type=cache,target=/c mkdir /x\n',
+  ],
+  [
+    'a directive that is a comment',
+    true,
+    'FROM alpine\n# escape=`\nRUN mkdir \\\n  /x\n',
+  ],
+  [
+    'a doubled backslash',
+    true,
+    "FROM alpine\nRUN echo 'a\\\\'\nENV go=build\n",
+  ],
+];
+
 describe('the lint of a Dockerfile', () => {
+  it.each(misleading)('is not misled by %s', (_, runsOnTarget, text) => {
+    expect(lint(text)).toEqual({ runsOnTarget, findings: [] });
+  });
+
+  it.each<[string, string, string, number]>([
+    [
+      'a comment above it',
+      'FROM node\n# all of them\n\n# really\nRUN npm ci\n',
+      'emulated',
+      5,
+    ],
+    ['flags of npm', 'FROM node\nRUN npm --prefix web ci\n', 'emulated', 2],
+    [
+      'a filter of pnpm',
+      'FROM node\nRUN pnpm --filter web run build:prod\n',
+      'emulated',
+      2,
+    ],
+    ['yarn alone', 'FROM node\nRUN yarn --frozen-lockfile\n', 'emulated', 2],
+    ['corepack', 'FROM node\nRUN corepack pnpm install\n', 'emulated', 2],
+    ['npx', 'FROM node\nRUN npx --yes tsc -p .\n', 'emulated', 2],
+    [
+      'a shell in quotes',
+      'FROM golang\nRUN bash -euo pipefail -c "cd /src && go build ./..."\n',
+      'emulated',
+      2,
+    ],
+    [
+      'a shell in the exec form',
+      'FROM golang\nRUN ["/bin/sh", "-c", "cd /src && go build"]\n',
+      'emulated',
+      2,
+    ],
+    ['a path', 'FROM golang\nRUN /usr/local/go/bin/go build\n', 'emulated', 2],
+    [
+      'variables before it',
+      'FROM golang\nRUN CGO_ENABLED=0 GOFLAGS="-mod=vendor -x" go build\n',
+      'emulated',
+      2,
+    ],
+    [
+      'keywords before it',
+      'FROM golang\nRUN if test -f go.mod; then go build; fi\n',
+      'emulated',
+      2,
+    ],
+    [
+      'a toolchain of cargo',
+      'FROM rust\nRUN cargo +nightly build --release\n',
+      'emulated',
+      2,
+    ],
+    [
+      'cargo chef',
+      'FROM rust\nRUN cargo chef cook --recipe-path recipe.json\n',
+      'emulated',
+      2,
+    ],
+    [
+      'a wrapper by its shell',
+      'FROM temurin\nRUN sh ./gradlew bootJar\n',
+      'emulated',
+      2,
+    ],
+    [
+      'what follows a here-string',
+      'FROM golang\nRUN cat <<< "EOF"\nRUN go build\n',
+      'emulated',
+      3,
+    ],
+    [
+      'a here-document of tabs',
+      'FROM golang\nRUN <<-"EOF"\n\tgo build\n\tEOF\nRUN mkdir /x\n',
+      'emulated',
+      2,
+    ],
+    [
+      'a stage by ARG',
+      'ARG KIND=heavy\nFROM golang AS heavy\nRUN go build\nFROM alpine AS light\nFROM ${KIND}\n',
+      'emulated',
+      3,
+    ],
+    [
+      'a stage by architecture',
+      'FROM golang AS build-arm64\nRUN go build -tags arm\nFROM golang AS other\nRUN make\nFROM scratch\nARG TARGETARCH\nCOPY --from=build-${TARGETARCH} /x /x\n',
+      'emulated',
+      2,
+    ],
+    [
+      'make in a pinned stage of Go',
+      `${golang}RUN make build\n${toTarget}`,
+      'wrong-architecture',
+      2,
+    ],
+    [
+      'a program through an inherited stage',
+      `${golang}RUN go build -o /x\nFROM b AS c\nFROM alpine\nCOPY --from=c /x /x\n`,
+      'wrong-architecture',
+      2,
+    ],
+    [
+      'a pinned final stage',
+      'FROM --platform=$BUILDPLATFORM node:24\nCOPY dist /app\n',
+      'wrong-architecture',
+      1,
+    ],
+    [
+      'a final stage that inherits the pin',
+      'FROM --platform=$BUILDPLATFORM node:24 AS base\nFROM base\nCOPY dist /app\n',
+      'wrong-architecture',
+      2,
+    ],
+    [
+      'what ends behind a lower-case escape',
+      '# syntax=docker/dockerfile:1\n# escape=`\nFROM golang\nRUN cd /src && `\n  go build\n',
+      'emulated',
+      4,
+    ],
+  ])('finds what is slow or wrong behind %s', (_, text, kind, line) => {
+    expect(lint(text).findings).toMatchObject([{ kind, line }]);
+  });
+
+  it('takes the build arguments that are given', () => {
+    const text =
+      'ARG KIND=light\nFROM golang AS heavy\nRUN go build\nFROM scratch AS light\nFROM ${KIND}\n';
+    const given = new Map([['KIND', 'heavy']]);
+    expect(lint(text).runsOnTarget).toBe(false);
+    expect(
+      lintDockerfile(text, undefined, 'linux/amd64', given).runsOnTarget,
+    ).toBe(true);
+  });
+
+  it('takes the number of a stage as target', () => {
+    const text = 'FROM golang\nRUN go build\nFROM scratch\nCOPY x /x\n';
+    expect(lint(text, '0').runsOnTarget).toBe(true);
+    expect(lint(text, '1').runsOnTarget).toBe(false);
+  });
+
   it('has at least 30 Dockerfiles without a finding', () => {
     expect(fine.length).toBeGreaterThanOrEqual(30);
   });

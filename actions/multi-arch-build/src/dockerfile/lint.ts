@@ -1,6 +1,13 @@
 import { type Instruction, parseDockerfile, type Stage } from './parse.ts';
-import { patchFor } from './patch.ts';
-import { isPinned, neededStages } from './stages.ts';
+import { patchFor, unpinnedPatch } from './patch.ts';
+import {
+  finalStage,
+  findStages,
+  isPinned,
+  neededStages,
+  sourcesOf,
+} from './stages.ts';
+import { type HeavyWork, heavyWork } from './toolchain.ts';
 
 export interface Finding {
   readonly kind: 'emulated' | 'wrong-architecture';
@@ -18,109 +25,122 @@ export interface LintResult {
   readonly findings: readonly Finding[];
 }
 
-/** Work that takes minutes under QEMU, and the family that says how to move it. */
-const heavy: readonly (readonly [RegExp, Toolchain])[] = [
-  [/\bgo\s+(build|install|test|vet)\b/, 'go'],
-  [/\bcargo\s+(build|install|test)\b|\brustc\b/, 'rust'],
-  [/\bdotnet\s+(build|publish|restore)\b/, 'dotnet'],
-  [/(\bmvnw?\b|\bgradlew?\b)/, 'portable'],
-  [
-    /\b(npm|pnpm|yarn)\s+(ci|install|i|run\s+\S*build\S*|build)\b|\byarn\s*$/,
-    'portable',
-  ],
-  [
-    /\b(tsc|webpack|vite|ng|next|esbuild|rollup)\s+(build|-p|-b)\b|\btsc\b|\bwebpack\b/,
-    'portable',
-  ],
-  [
-    /\b(make|cmake|ninja|meson)\b(?!\.)|\b(gcc|g\+\+|clang)\s+\S*-?o?/,
-    'native',
-  ],
-];
-
-export type Toolchain = 'go' | 'rust' | 'dotnet' | 'portable' | 'native';
-
-/** Toolchains whose products belong to one architecture. */
-const architectureBound: ReadonlySet<Toolchain> = new Set([
-  'go',
-  'rust',
-  'native',
-]);
+interface Scene {
+  readonly stages: readonly Stage[];
+  /** What the target takes part in, in order. */
+  readonly needed: readonly Stage[];
+  readonly final: Stage | undefined;
+  readonly host: string;
+}
 
 /** Which steps of a Dockerfile would run under QEMU for a foreign platform. */
 export function lintDockerfile(
   text: string,
   target: string | undefined,
   host: string,
+  buildArgs: ReadonlyMap<string, string> = new Map(),
 ): LintResult {
-  const stages = parseDockerfile(text);
+  const stages = parseDockerfile(text, buildArgs);
   const needed = [...neededStages(stages, target)].sort(
     (a, b) => a.index - b.index,
   );
-  const final =
-    stages.find(
-      (stage) => stage.name === target?.toLowerCase() && target !== undefined,
-    ) ?? stages.at(-1);
-  const findings = needed.flatMap((stage) =>
-    stage.instructions
-      .filter(({ name }) => name === 'RUN')
-      .flatMap((run) =>
-        checkRun(stages, stage, run, { host, isFinal: stage === final }),
-      ),
-  );
+  const scene = { stages, needed, final: finalStage(stages, target), host };
+  const findings = needed.flatMap((stage) => [
+    ...runsOf(stage).flatMap((run) => checkRun(scene, stage, run)),
+    ...checkFinal(scene, stage),
+  ]);
   const runsOnTarget = needed.some(
-    (stage) =>
-      !isPinned(stages, stage, host) &&
-      stage.instructions.some(({ name }) => name === 'RUN'),
+    (stage) => !isPinned(stages, stage, host) && runsOf(stage).length > 0,
   );
   return { runsOnTarget, findings: perStage(findings) };
 }
 
+function runsOf({ instructions }: Stage): readonly Instruction[] {
+  return instructions.filter(({ name }) => name === 'RUN');
+}
+
 function checkRun(
-  stages: readonly Stage[],
+  scene: Scene,
   stage: Stage,
   run: Instruction,
-  { host, isFinal }: { readonly host: string; readonly isFinal: boolean },
 ): readonly Finding[] {
-  const toolchain = heavyWork(run.text);
-  if (toolchain === undefined) return [];
+  const work = heavyWork(run.text);
+  if (work === undefined) return [];
+  const { stages, final, host } = scene;
+  const isFinal = stage === final;
   const place = {
     line: run.line,
     stage: stage.name ?? String(stage.index),
     command: firstWords(run.text),
+    patch: patchFor(stage, run, work.toolchain, isFinal),
   };
-  const patch = patchFor(stage, run, toolchain, isFinal);
   if (!isPinned(stages, stage, host)) {
     const message = isFinal
       ? 'runs under QEMU in the final stage; build in a stage of its own and copy the result'
       : 'runs under QEMU; build on the builder’s own platform instead';
-    return [{ ...place, kind: 'emulated', message, patch }];
+    return [{ ...place, kind: 'emulated', message }];
   }
-  if (!architectureBound.has(toolchain) || mentionsTarget(stages, stage))
-    return [];
+  const isRight =
+    !isBound(stages, stage, work) ||
+    mentionsTarget(stages, stage) ||
+    !reachesTarget(scene, stage);
+  if (isRight) return [];
   const message =
     'makes a program for the builder’s architecture, whatever the target is';
-  return [{ ...place, kind: 'wrong-architecture', message, patch }];
+  return [{ ...place, kind: 'wrong-architecture', message }];
 }
 
-/** The first kind of heavy work in a RUN, package managers' arguments left out. */
-export function heavyWork(text: string): Toolchain | undefined {
-  const commands = text
-    .replace(/--mount=\S+/g, '')
-    .split(/&&|\|\||;|\n|\|/)
-    .map((command) => command.trim().replace(/^["'[\s]+/, ''))
-    .map((command) => command.replaceAll(/["'],\s*["']/g, ' '))
-    .filter(
-      (command) =>
-        !/^(apt(-get)?|apk|yum|dnf|microdnf|pip3?|echo|rm|cp|mv|ln|mkdir|test|\[|which|command|curl|wget|chown|chmod|adduser|addgroup|set)\b/.test(
-          command,
-        ),
-    )
-    .filter((command) => !/\b(--version|-v|version)\s*$/.test(command));
-  for (const [pattern, toolchain] of heavy) {
-    if (commands.some((command) => pattern.test(command))) return toolchain;
-  }
-  return undefined;
+/** An image of several platforms that has the files of one in all of them. */
+function checkFinal(
+  { stages, final, host }: Scene,
+  stage: Stage,
+): readonly Finding[] {
+  const root = rootOf(stages, stage);
+  const isWrong =
+    stage === final && isPinned(stages, stage, host) && root.base !== 'scratch';
+  if (!isWrong) return [];
+  return [
+    {
+      kind: 'wrong-architecture',
+      line: stage.from.line,
+      stage: stage.name ?? String(stage.index),
+      command: `FROM ${firstWords(stage.from.text)}`,
+      message: 'is the final stage, and of the builder’s architecture',
+      patch: unpinnedPatch(root),
+    },
+  ];
+}
+
+/** The stage whose base is no stage. */
+function rootOf(stages: readonly Stage[], stage: Stage): Stage {
+  const [parent] = findStages(stages, stage.base, stage.index);
+  return parent === undefined || stage.platform !== undefined
+    ? stage
+    : rootOf(stages, parent);
+}
+
+/** What `make` makes is known from where it runs alone. */
+function isBound(
+  stages: readonly Stage[],
+  stage: Stage,
+  { makes }: HeavyWork,
+): boolean {
+  const base = rootOf(stages, stage).base;
+  return makes === 'unknown'
+    ? /(^|\/)(golang|rust|gcc)\b/.test(base)
+    : makes === 'program';
+}
+
+/** Whether files of a pinned stage come into one of the target: a tool that only helps to build may be the builder's. */
+function reachesTarget(scene: Scene, stage: Stage): boolean {
+  const { stages, needed, final, host } = scene;
+  return needed.some((other) => {
+    const means = (name: string) =>
+      findStages(stages, name, other.index).includes(stage);
+    if (means(other.base) && reachesTarget(scene, other)) return true;
+    const isTarget = other === final || !isPinned(stages, other, host);
+    return isTarget && (other === stage || sourcesOf(other).some(means));
+  });
 }
 
 /** TARGETARCH, GOARCH, a cross compiler or a static cross target anywhere above. */
@@ -134,11 +154,8 @@ function mentionsTarget(stages: readonly Stage[], stage: Stage): boolean {
     )
   )
     return true;
-  const parent = stages.find(
-    ({ name, index }) =>
-      name === stage.base.toLowerCase() && index < stage.index,
-  );
-  return parent !== undefined && mentionsTarget(stages, parent);
+  const parents = findStages(stages, stage.base, stage.index);
+  return parents.some((parent) => mentionsTarget(stages, parent));
 }
 
 /** One finding of a kind a stage: one patch mends all of them. */

@@ -17,12 +17,25 @@ export interface Stage {
   readonly instructions: readonly Instruction[];
 }
 
-/** The stages of a Dockerfile; what cannot be read is left to BuildKit to refuse. */
-export function parseDockerfile(text: string): readonly Stage[] {
+/**
+ * The stages of a Dockerfile, with the defaults of the ARGs before the first
+ * one put in, and `buildArgs` on top; what cannot be read is left to BuildKit
+ * to refuse.
+ */
+export function parseDockerfile(
+  text: string,
+  buildArgs: ReadonlyMap<string, string> = new Map(),
+): readonly Stage[] {
   const stages: (Stage & { readonly instructions: Instruction[] })[] = [];
+  const globals = new Map<string, string>();
   for (const instruction of listInstructions(text)) {
     if (instruction.name === 'FROM') {
-      stages.push(startStage(instruction, stages.length));
+      stages.push(startStage(instruction, stages.length, globals));
+    } else if (stages.length === 0 && instruction.name === 'ARG') {
+      const [, name = '', value = ''] =
+        /^(\w+)(?:=["']?([^\s"']*))?/.exec(instruction.text) ?? [];
+      const given = buildArgs.get(name) ?? substitute(value, globals);
+      if (given !== '') globals.set(name, given);
     } else {
       stages.at(-1)?.instructions.push(instruction);
     }
@@ -30,8 +43,28 @@ export function parseDockerfile(text: string): readonly Stage[] {
   return stages;
 }
 
-function startStage(from: Instruction, index: number) {
-  const words = from.text.split(/\s+/).filter((word) => word !== '');
+/** `$NAME`, `${NAME}` and `${NAME:-default}`; unknown names stay. */
+function substitute(text: string, values: ReadonlyMap<string, string>): string {
+  return text.replace(
+    /\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g,
+    (whole, bare?: string, braced?: string, fallback?: string) => {
+      const name = bare ?? braced ?? '';
+      const isPlatform = /^(BUILD|TARGET)(PLATFORM|OS|ARCH|VARIANT)$/.test(
+        name,
+      );
+      return values.get(name) ?? (isPlatform ? whole : (fallback ?? whole));
+    },
+  );
+}
+
+function startStage(
+  from: Instruction,
+  index: number,
+  globals: ReadonlyMap<string, string>,
+) {
+  const words = substitute(from.text, globals)
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const flags = words.filter((word) => word.startsWith('--'));
   const [base = '', as = '', name] = words.filter(
     (word) => !word.startsWith('--'),
@@ -50,20 +83,16 @@ function startStage(from: Instruction, index: number) {
 
 function listInstructions(text: string): readonly Instruction[] {
   const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
-  const continuation = /^#\s*escape\s*=\s*`/im.test(
-    lines.slice(0, 5).join('\n'),
-  )
-    ? '`'
-    : '\\';
+  const mark = escapeOf(lines);
   const instructions: Instruction[] = [];
   for (let at = 0; at < lines.length; at++) {
+    if (isEmptyLine(lines[at])) continue;
     const start = at;
     const joined: string[] = [];
     for (; at < lines.length; at++) {
       const line = lines[at] ?? '';
-      if (/^\s*#/.test(line) || (joined.length > 0 && line.trim() === ''))
-        continue;
-      const goesOn = line.trimEnd().endsWith(continuation);
+      if (isEmptyLine(line)) continue;
+      const goesOn = continues(line, mark);
       joined.push(goesOn ? line.trimEnd().slice(0, -1) : line);
       if (!goesOn) break;
     }
@@ -84,13 +113,38 @@ function listInstructions(text: string): readonly Instruction[] {
   return instructions;
 }
 
+/** Also comments: they may stand between the lines of one instruction. */
+function isEmptyLine(line = ''): boolean {
+  return /^\s*(#|$)/.test(line);
+}
+
+/** A doubled one is a character, not the end of a line. */
+function continues(line: string, mark: string): boolean {
+  const end = line.trimEnd();
+  return end.endsWith(mark) && !end.endsWith(mark + mark);
+}
+
+/** Directives stand before everything else. */
+function escapeOf(lines: readonly string[]): string {
+  for (const line of lines) {
+    const [, name, value] = /^#\s*(\w+)\s*=\s*(\S+)/.exec(line) ?? [];
+    if (name === undefined) break;
+    if (/^escape$/i.test(name) && value === '`') return '`';
+  }
+  return '\\';
+}
+
+/** A word `<<NAME`; `<<<` is a text, and `1<<2` a number. */
+const hereDocument =
+  /(?<=^|\s)\d*<<(-?)(["']?)([^\s<>"';|&()]+)\2(?=$|[\s>;|&)])/g;
+
 function hereDocuments(rest: string, lines: readonly string[], start: number) {
   let at = start;
   let text = '';
-  for (const [, , word = ''] of rest.matchAll(
-    /<<-?(["']?)([A-Za-z_][A-Za-z0-9_]*)\1/g,
-  )) {
-    for (; at < lines.length && lines[at]?.trim() !== word; at++)
+  for (const [, strips, , word = ''] of rest.matchAll(hereDocument)) {
+    const isEnd = (line = '') =>
+      (strips === '' ? line : line.replace(/^\t+/, '')) === word;
+    for (; at < lines.length && !isEnd(lines[at]); at++)
       text += `\n${lines[at]}`;
     at += 1;
   }

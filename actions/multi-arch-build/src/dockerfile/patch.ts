@@ -1,6 +1,6 @@
 import { assertNever } from '@kit/errors';
-import type { Toolchain } from './lint.ts';
 import type { Instruction, Stage } from './parse.ts';
+import type { Toolchain } from './toolchain.ts';
 
 /** What to write instead, as lines of a diff. */
 export function patchFor(
@@ -28,6 +28,12 @@ export function patchFor(
       ]
     : [];
   return [...head, ...runPatch(run, toolchain), ...split];
+}
+
+/** The same base, of the platform that the image is for. */
+export function unpinnedPatch({ from }: Stage): readonly string[] {
+  const old = from.raw.trim();
+  return [`-${old}`, `+${old.replace(/--platform=\S+\s+/, '')}`];
 }
 
 function runPatch(

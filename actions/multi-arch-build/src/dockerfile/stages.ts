@@ -5,27 +5,62 @@ export function neededStages(
   stages: readonly Stage[],
   target: string | undefined,
 ): ReadonlySet<Stage> {
-  const wanted = target?.toLowerCase();
-  const last = stages.at(-1);
-  const start =
-    wanted === undefined
-      ? last
-      : (findStage(stages, wanted, stages.length) ?? last);
   const needed = new Set<Stage>();
   const visit = (stage: Stage | undefined) => {
     if (stage === undefined || needed.has(stage)) return;
     needed.add(stage);
-    visit(findStage(stages, stage.base, stage.index));
-    for (const { text } of stage.instructions) {
-      for (const [, name = ''] of text.matchAll(
-        /(?:--from=|[,=]from=)([^\s,]+)/g,
-      )) {
-        visit(findStage(stages, name, stage.index));
-      }
-    }
+    for (const name of [stage.base, ...sourcesOf(stage)])
+      for (const found of findStages(stages, name, stage.index)) visit(found);
   };
-  visit(start);
+  visit(finalStage(stages, target));
   return needed;
+}
+
+/** The stage that becomes the image. */
+export function finalStage(
+  stages: readonly Stage[],
+  target: string | undefined,
+): Stage | undefined {
+  const named =
+    target === undefined ? undefined : findStage(stages, target, stages.length);
+  return named ?? stages.at(-1);
+}
+
+/** Whose files a stage copies or mounts. */
+export function sourcesOf({ instructions }: Stage): readonly string[] {
+  return instructions.flatMap(({ text }) =>
+    [...text.matchAll(/(?:--from=|[,=]from=)["']?([^\s,"']+)/g)].map(
+      ([, name = '']) => name,
+    ),
+  );
+}
+
+/** Also of `build-${TARGETARCH}`: all stages that it may mean. */
+export function findStages(
+  stages: readonly Stage[],
+  name: string,
+  before: number,
+): readonly Stage[] {
+  const found = findStage(stages, name, before);
+  if (found !== undefined || !/\$./.test(name)) return found ? [found] : [];
+  const parts = name.toLowerCase().split(/\$(?:\w+|\{[^}]*\})/);
+  return stages
+    .slice(0, before)
+    .filter(({ name: other }) => other !== undefined && fits(other, parts));
+}
+
+/** Whether a text is the parts in order, with something between them. */
+function fits(text: string, parts: readonly string[]): boolean {
+  const [first = '', ...rest] = parts;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const [index, part] of rest.entries()) {
+    const isLast = index === rest.length - 1;
+    const next = isLast ? text.length - part.length : text.indexOf(part, at);
+    if (next < at || !text.startsWith(part, next)) return false;
+    at = next + part.length;
+  }
+  return at === text.length;
 }
 
 export function findStage(
@@ -48,6 +83,9 @@ export function isPinned(
   if (platform !== undefined) {
     return /^["']?\$\{?BUILDPLATFORM\b/.test(platform) || platform === host;
   }
-  const parent = findStage(stages, stage.base, stage.index);
-  return parent !== undefined && isPinned(stages, parent, host);
+  const parents = findStages(stages, stage.base, stage.index);
+  return (
+    parents.length > 0 &&
+    parents.every((parent) => isPinned(stages, parent, host))
+  );
 }

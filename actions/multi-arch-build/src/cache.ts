@@ -1,6 +1,6 @@
 import { platformSlug, shortHash } from './platforms.ts';
 
-export type CacheKind = 'gha' | 'registry' | 'off';
+export type CacheStore = 'gha' | 'registry';
 
 export interface CacheScope {
   /** `ghcr.io/org/api`. */
@@ -26,41 +26,53 @@ export function cacheKey(
   const used = variant.filter((part) => part !== '');
   const extra = used.length === 0 ? '' : `_${shortHash(image, ...variant)}`;
   // No part has an underscore of its own, so the key can be read back.
-  const slug = [...platforms].sort().map(platformSlug).join('-and-');
-  return `${slug}_${branchSlug(branch)}${extra}`;
+  return `${platformsSlug(platforms)}_${branchSlug(branch)}${extra}`;
+}
+
+/** A tag has room for the names of three or four platforms. */
+const longestSlug = 45;
+
+function platformsSlug(platforms: readonly string[]): string {
+  const names = [...platforms].sort().map(platformSlug);
+  const slug = names.join('-and-');
+  return slug.length <= longestSlug
+    ? slug
+    : `${names.length}-platforms.${shortHash(...names)}`;
 }
 
 export interface CachePlan {
-  readonly kind: CacheKind;
+  readonly from: readonly CacheStore[];
+  /** `undefined` where the run may not write, or nothing is to be kept. */
+  readonly to: CacheStore | undefined;
   readonly scope: CacheScope;
   /** What this run is about, first; then where it falls back to. */
   readonly branches: readonly string[];
-  readonly write: boolean;
   /** Instead of `<image>:buildcache-…`; the key follows behind it. */
   readonly reference: string | undefined;
 }
 
 /** `--cache-from` and `--cache-to` of a build. */
 export function cacheArguments(plan: CachePlan): readonly string[] {
-  if (plan.kind === 'off') return [];
   const [own = ''] = plan.branches;
-  const from = [...new Set(plan.branches)].map(
-    (branch) => `--cache-from=${entry(plan, branch, '')}`,
+  const from = plan.from.flatMap((store) =>
+    [...new Set(plan.branches)].map(
+      (branch) => `--cache-from=${entry(plan, store, branch)}`,
+    ),
   );
-  const options =
-    plan.kind === 'gha'
-      ? ',mode=max,ignore-error=true,timeout=5m'
-      : ',mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true';
-  const to = `--cache-to=${entry(plan, own, options)}`;
-  return plan.write ? [...from, to] : from;
+  if (plan.to === undefined) return from;
+  const options = { gha: ghaOptions, registry: registryOptions }[plan.to];
+  return [...from, `--cache-to=${entry(plan, plan.to, own)},${options}`];
 }
 
-function entry(plan: CachePlan, branch: string, options: string): string {
+const ghaOptions = 'mode=max,ignore-error=true,timeout=5m';
+const registryOptions =
+  'mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true';
+
+function entry(plan: CachePlan, store: CacheStore, branch: string): string {
   const { scope } = plan;
   const key = cacheKey(scope, branch);
-  if (plan.kind === 'gha') {
-    return `type=gha,scope=kit-${shortHash(scope.image)}-${key}${options}`;
-  }
+  if (store === 'gha')
+    return `type=gha,scope=kit-${shortHash(scope.image)}-${key}`;
   const reference = plan.reference ?? `${scope.image}:buildcache`;
-  return `type=registry,ref=${reference}-${key}${options}`;
+  return `type=registry,ref=${reference}-${key}`;
 }

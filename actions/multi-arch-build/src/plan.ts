@@ -1,9 +1,10 @@
 import type { Context, Env } from '@kit/action';
-import type { CacheKind, CachePlan } from './cache.ts';
+import type { CachePlan } from './cache.ts';
 import { buildFacts, cacheBranches, repositoryFacts } from './facts.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Inputs } from './inputs.ts';
 import { annotationLevels, annotationLines, ociLabels } from './labels.ts';
+import { planCache } from './plan-cache.ts';
 import { type Emulation, planEmulation } from './plan-emulation.ts';
 import { planTags } from './plan-tags.ts';
 import { type MatrixEntry, planMatrix, shortHash } from './platforms.ts';
@@ -89,13 +90,11 @@ export function makePlan(inputs: Inputs, given: Given): Plan {
     annotations: annotationLines(annotations, levels),
     matrix: planMatrix(inputs.platforms, inputs.runners),
     ...emulation,
-    cache: planCache(
-      inputs,
-      given,
+    cache: planCache(inputs, given, {
       image,
-      building,
-      cacheBranches(given.context, facts),
-    ),
+      platforms: building,
+      branches: cacheBranches(given.context, facts),
+    }),
     handOver: { runId: given.context.runId || '0', key },
     attestations:
       inputs.push && (inputs.provenance !== 'false' || inputs.sbom !== 'false'),
@@ -115,36 +114,4 @@ function platformsToBuild(inputs: Inputs): readonly string[] {
   return inputs.platform === undefined
     ? inputs.platforms.slice(0, 1)
     : [inputs.platform];
-}
-
-function planCache(
-  inputs: Inputs,
-  { context, env }: Given,
-  image: string,
-  platforms: readonly string[],
-  branches: readonly string[],
-): CachePlan {
-  const hasRuntime = Boolean(
-    env['ACTIONS_RUNTIME_TOKEN'] &&
-      (env['ACTIONS_RESULTS_URL'] || env['ACTIONS_CACHE_URL']),
-  );
-  const automatic: CacheKind = inputs.push
-    ? 'registry'
-    : hasRuntime
-      ? 'gha'
-      : 'off';
-  const isPullRequest = context.eventName.startsWith('pull_request');
-  return {
-    kind: inputs.cache === 'auto' ? automatic : inputs.cache,
-    scope: {
-      image,
-      platforms,
-      variant: [inputs.file ?? '', inputs.target ?? '', inputs.cacheKey ?? ''],
-    },
-    branches,
-    write:
-      inputs.cacheWrite === 'always' ||
-      (inputs.cacheWrite === 'push' && !isPullRequest),
-    reference: inputs.cacheRef,
-  };
 }

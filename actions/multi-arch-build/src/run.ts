@@ -78,7 +78,7 @@ async function tellPlan(plan: Plan, inputs: Inputs, world: BuildWorld) {
     );
     world.log.info(`emulated: ${plan.emulated.join(', ') || 'none'}`);
     world.log.info(
-      `cache: ${plan.cache.kind}, ${plan.cache.branches.join(' → ')}`,
+      `cache: from ${plan.cache.from.join(', ') || 'nothing'} (${plan.cache.branches.join(' → ')}), to ${plan.cache.to ?? 'nothing'}`,
     );
     for (const image of plan.images)
       for (const tag of plan.tags) world.log.info(`tag: ${image}:${tag}`);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { inputVariable, readInputs } from '@kit/action';
+import { memoryWorld } from '@kit/testing';
 import fc from 'fast-check';
 import {
   branchSlug,
@@ -6,6 +8,8 @@ import {
   cacheArguments,
   cacheKey,
 } from '../src/cache.ts';
+import { inputs as schema } from '../src/inputs.ts';
+import { planCache } from '../src/plan-cache.ts';
 import {
   normalizePlatform,
   planMatrix,
@@ -19,6 +23,8 @@ const platforms = [
   'linux/arm/v6',
   'linux/386',
   'linux/s390x',
+  'linux/ppc64le',
+  'linux/riscv64',
 ];
 const branch = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9._/-]{1,60}$/),
@@ -43,7 +49,7 @@ const build = fc.record({
   ),
   platforms: fc.uniqueArray(fc.constantFrom(...platforms), {
     minLength: 1,
-    maxLength: 3,
+    maxLength: 8,
   }),
   variant: fc.tuple(
     fc.constantFrom('', 'a', 'b'),
@@ -63,10 +69,10 @@ describe('cache keys', () => {
     kind: 'gha' | 'registry',
   ) =>
     cacheArguments({
-      kind,
+      from: [kind],
+      to: kind,
       scope: given,
       branches: [given.branch],
-      write: true,
       reference: undefined,
     }).at(-1);
 
@@ -112,14 +118,14 @@ describe('cache keys', () => {
 
 describe('cacheArguments', () => {
   const plan: CachePlan = {
-    kind: 'registry',
+    from: ['registry'],
+    to: 'registry',
     scope: {
       image: 'ghcr.io/org/api',
       platforms: ['linux/arm64'],
       variant: [],
     },
     branches: ['feature', 'main'],
-    write: true,
     reference: undefined,
   };
 
@@ -132,15 +138,74 @@ describe('cacheArguments', () => {
   });
 
   it('writes nothing where it may not, and is silent when off', () => {
-    expect(cacheArguments({ ...plan, write: false })).toHaveLength(2);
-    expect(cacheArguments({ ...plan, kind: 'off' })).toEqual([]);
+    expect(cacheArguments({ ...plan, to: undefined })).toHaveLength(2);
+    expect(cacheArguments({ ...plan, from: [], to: undefined })).toEqual([]);
   });
 
   it('keeps a busy gha service from failing the build', () => {
-    expect(cacheArguments({ ...plan, kind: 'gha' }).at(-1)).toMatch(
+    expect(cacheArguments({ ...plan, to: 'gha' }).at(-1)).toMatch(
       /^--cache-to=type=gha,scope=kit-[0-9a-f]{12}-linux-arm64_feature,mode=max,ignore-error=true,timeout=5m$/,
     );
   });
+});
+
+describe('planCache', () => {
+  const runtime = {
+    ACTIONS_RUNTIME_TOKEN: 't',
+    ACTIONS_RESULTS_URL: 'https://results.example/',
+  };
+  const pull = 'pull_request';
+
+  it.each<
+    [
+      Readonly<Record<string, string>>,
+      event: string,
+      env: Readonly<Record<string, string>>,
+      from: readonly string[],
+      to: string | undefined,
+    ]
+  >([
+    [{}, 'push', runtime, ['registry'], 'registry'],
+    [{}, pull, runtime, ['registry'], undefined],
+    // What pushes to main have written helps a pull request that pushes nothing.
+    [{ push: 'false' }, pull, runtime, ['registry', 'gha'], undefined],
+    [{ push: 'false' }, 'push', runtime, ['registry', 'gha'], 'gha'],
+    [{ push: 'false' }, 'push', {}, ['registry'], undefined],
+    [
+      { push: 'false', 'cache-write': 'always' },
+      pull,
+      {},
+      ['registry'],
+      undefined,
+    ],
+    [{ 'cache-write': 'always' }, pull, {}, ['registry'], 'registry'],
+    [{ 'cache-write': 'never' }, 'push', {}, ['registry'], undefined],
+    [{ cache: 'gha' }, 'push', {}, ['gha'], 'gha'],
+    [{ cache: 'gha' }, 'pull_request_target', {}, ['gha'], undefined],
+    [{ cache: 'off' }, 'push', runtime, [], undefined],
+  ])(
+    'of %j on %s with %j reads %j and writes %s',
+    (given, eventName, env, from, to) => {
+      const variables = Object.entries({ images: 'a/b', ...given }).map(
+        ([name, value]) => [inputVariable(name), value] as const,
+      );
+      const inputs = readInputs(
+        schema,
+        Object.fromEntries(variables),
+        () => undefined,
+      );
+      const context = { ...memoryWorld().context, eventName };
+      const build = {
+        image: 'a/b',
+        platforms: ['linux/amd64'],
+        branches: ['x'],
+      };
+      expect(planCache(inputs, { context, env }, build)).toMatchObject({
+        from,
+        to,
+      });
+    },
+  );
 });
 
 describe('platforms', () => {

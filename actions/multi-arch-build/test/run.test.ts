@@ -407,7 +407,18 @@ describe('run', () => {
 
   describe('its workshop', () => {
     it('has logins, secrets by file, and none of our inputs', async () => {
-      const env = { 'INPUT_REGISTRY-AUTHS': 'x', STATE_a: 'x', KEEP: 'y' };
+      // buildx reaches the cache of GitHub by these, and only through us.
+      const runtime = {
+        ACTIONS_RUNTIME_TOKEN: 'r',
+        ACTIONS_RESULTS_URL: 'u',
+        ACTIONS_CACHE_SERVICE_V2: 'true',
+      };
+      const env = {
+        'INPUT_REGISTRY-AUTHS': 'x',
+        STATE_a: 'x',
+        KEEP: 'y',
+        ...runtime,
+      };
       await act(
         {
           secrets: 'key=value of the secret',
@@ -420,6 +431,7 @@ describe('run', () => {
       );
       expect(docker.secrets).toEqual(['600']);
       expect(docker.env()).toMatchObject({
+        ...runtime,
         KEEP: 'y',
         SOURCE_DATE_EPOCH: '1700000000',
       });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Context, textAt, valueAt } from '@kit/action';
-import { applyBuilder } from './apply-builder.ts';
+import { applyBuilder, type Builder } from './apply-builder.ts';
 import { applyBuildx, type BuildxRun } from './apply-buildx.ts';
 import { type BuildRequest, buildCommand } from './buildx-command.ts';
 import { cacheArguments } from './cache.ts';
@@ -10,6 +10,7 @@ import { handOverTag, mergesHere, partsOf } from './hand-over.ts';
 import type { Inputs } from './inputs.ts';
 import { annotationsOf } from './labels.ts';
 import type { Plan } from './plan.ts';
+import { hostPlatform } from './platforms.ts';
 
 export interface Built extends BuildxRun {
   readonly digest: string;
@@ -26,15 +27,34 @@ export async function applyBuild(
 ): Promise<Built> {
   const builder = await applyBuilder(inputs, plan, world, workshop);
   const metadataFile = join(workshop.folder, 'metadata.json');
+  const request = buildRequest(inputs, plan, world);
   const command = buildCommand({
-    ...buildRequest(inputs, plan, world),
-    builder,
+    ...request,
+    platforms: platformsFor(request, builder, world),
+    builder: builder.name,
     secrets: workshop.secrets,
     metadataFile,
   });
   const ran = await applyBuildx(command, world, workshop, inputs.retries);
   const metadata = await readFile(metadataFile, 'utf8').catch(() => '');
   return { ...ran, metadata: metadata.trim(), digest: digestIn(metadata) };
+}
+
+/** Docker's older image store holds one platform: the runner's own, where it is one of them. */
+function platformsFor(
+  { output, platforms }: Pick<BuildRequest, 'output' | 'platforms'>,
+  { hasImageStore }: Builder,
+  { architecture, log }: BuildWorld,
+): readonly string[] {
+  if (output !== 'load' || hasImageStore || platforms.length < 2)
+    return platforms;
+  const own = hostPlatform(architecture);
+  const [first = own] = platforms;
+  const loaded = platforms.includes(own) ? own : first;
+  log.warning(
+    `the engine's image store takes one platform: ${loaded} alone is built and loaded`,
+  );
+  return [loaded];
 }
 
 /** '' where buildx wrote none: then the registry is asked. */

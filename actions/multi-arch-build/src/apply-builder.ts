@@ -1,8 +1,21 @@
 import { existsSync } from 'node:fs';
-import { binfmtCommand, createBuilderCommand } from './buildx-command.ts';
+import { basename } from 'node:path';
+import { runRetrying } from './apply-buildx.ts';
+import {
+  binfmtCommand,
+  bootBuilderCommand,
+  createBuilderCommand,
+} from './buildx-command.ts';
 import type { BuildWorld, Workshop } from './gather.ts';
 import type { Inputs } from './inputs.ts';
 import type { Plan } from './plan.ts';
+
+export interface Builder {
+  /** `undefined` for the engine's own. */
+  readonly name: string | undefined;
+  /** Whether the engine can hold images of several platforms. */
+  readonly hasImageStore: boolean;
+}
 
 /**
  * The builder to use: the given one, the default one where its image store
@@ -13,9 +26,10 @@ export async function applyBuilder(
   plan: Plan,
   world: BuildWorld,
   workshop: Workshop,
-): Promise<string | undefined> {
+): Promise<Builder> {
   await registerEmulators(inputs, plan, world, workshop);
-  if (inputs.builder !== undefined) return inputs.builder;
+  if (inputs.builder !== undefined && !inputs.load)
+    return { name: inputs.builder, hasImageStore: false };
   const { stdout } = await world.process.run(
     ['docker', 'info', '--format', '{{json .DriverStatus}}'],
     {
@@ -23,14 +37,19 @@ export async function applyBuilder(
       timeoutMs: 60_000,
     },
   );
-  if (stdout.includes('io.containerd.snapshotter')) return undefined;
-  const name = `kit-${plan.handOver.runId}-${plan.handOver.key}`;
+  const hasImageStore = stdout.includes('io.containerd.snapshotter');
+  if (inputs.builder !== undefined || hasImageStore)
+    return { name: inputs.builder, hasImageStore };
+  // A job may build the same image twice: the folder's name is of this step alone.
+  const name = `kit-${plan.handOver.runId}-${basename(workshop.folder)}`;
   world.state.set('builder', name);
   await world.process.run(createBuilderCommand(name, inputs.buildkitImage), {
     env: workshop.env,
-    timeoutMs: 10 * 60_000,
+    timeoutMs: 60_000,
   });
-  return name;
+  const boot = bootBuilderCommand(name);
+  await runRetrying(boot, world, workshop, inputs.retries);
+  return { name, hasImageStore };
 }
 
 async function registerEmulators(
@@ -49,10 +68,8 @@ async function registerEmulators(
     );
     if (registered) continue;
     world.log.info(`registering QEMU for ${architecture}`);
-    await world.process.run(binfmtCommand(inputs.binfmtImage, architecture), {
-      env: workshop.env,
-      timeoutMs: 5 * 60_000,
-    });
+    const command = binfmtCommand(inputs.binfmtImage, architecture);
+    await runRetrying(command, world, workshop, inputs.retries);
   }
 }
 

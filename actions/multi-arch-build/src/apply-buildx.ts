@@ -17,7 +17,7 @@ export interface BuildxRun {
 
 const buildLimitMs = 6 * 60 * 60_000;
 
-/** Runs buildx with live output; a busy registry is tried again, a broken build is not. */
+/** Runs a build or a merge; a busy registry is tried again, a broken build is not. */
 export async function applyBuildx(
   command: Command,
   world: BuildWorld,
@@ -25,11 +25,31 @@ export async function applyBuildx(
   retries: number,
 ): Promise<BuildxRun> {
   const tries: BuildProgress[] = [];
+  await runRetrying(command, world, workshop, retries, () => {
+    const progress = readBuildProgress();
+    tries.push(progress);
+    return progress;
+  });
+  return { steps: stepsOf(tries) };
+}
+
+const unread = { read: () => undefined };
+
+/**
+ * Runs a docker command that talks to a registry, with live output. Throws
+ * IMAGE_PUSH_FAILED after the tries, BUILD_FAILED for what they cannot cure.
+ */
+export async function runRetrying(
+  command: Command,
+  world: BuildWorld,
+  workshop: Workshop,
+  retries: number,
+  startReading: () => Pick<BuildProgress, 'read'> = () => unread,
+): Promise<void> {
   try {
     await retry(
       async () => {
-        const progress = readBuildProgress();
-        tries.push(progress);
+        const progress = startReading();
         await world.process.run(command, {
           cwd: world.context.workspace,
           env: workshop.env,
@@ -61,7 +81,6 @@ export async function applyBuildx(
           ),
       },
     );
-    return { steps: stepsOf(tries) };
   } catch (error) {
     throw explain(error);
   }

@@ -117,8 +117,12 @@ export function createBuilderCommand(
     `--name=${name}`,
     '--driver=docker-container',
     ...option,
-    '--bootstrap',
   ];
+}
+
+/** Pulls BuildKit and starts it: can be tried again, which `create` cannot. */
+export function bootBuilderCommand(name: string): Command {
+  return ['docker', 'buildx', 'inspect', '--bootstrap', name];
 }
 
 export function removeBuilderCommand(name: string): Command {

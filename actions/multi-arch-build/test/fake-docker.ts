@@ -47,9 +47,11 @@ export function fakeDocker(
       if (command[1] === 'info')
         return ended(imageStore ? '"io.containerd.snapshotter.v1"' : '[]');
       const isBuild = command[2] === 'build';
-      if (!isBuild && command[3] !== 'create') return ended('');
+      const isMerge = command[3] === 'create';
+      if (!isBuild && !isMerge && command[2] !== 'inspect') return ended('');
       const said = failures.shift();
       if (said !== undefined) throw failed(said);
+      if (!isBuild && !isMerge) return ended('');
       if (isBuild) build(registry, command, options, secrets);
       else merge(registry, command);
       docker.afterPush();

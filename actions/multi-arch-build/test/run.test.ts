@@ -467,6 +467,41 @@ describe('run', () => {
       expect(existsSync(workshop)).toBe(false);
     });
 
+    it('boots its builder again where the registry is busy, and has one of its own in each step', async () => {
+      docker = fakeDocker(registry, { imageStore: false });
+      docker.failNext('toomanyrequests: You have reached your pull rate limit');
+      await act({});
+      const first = world.state.get('builder');
+      const steps = docker.commands.map((words) => words[2]);
+      expect(steps).toEqual([
+        '--format',
+        'create',
+        'inspect',
+        'inspect',
+        'build',
+      ]);
+      await act({});
+      expect(world.state.get('builder')).not.toBe(first);
+    });
+
+    it.each([
+      [true, {}, both.join(',')],
+      [false, {}, 'linux/amd64'],
+      [false, { builder: 'mine' }, 'linux/amd64'],
+      [false, { platforms: 'linux/arm64,linux/s390x' }, 'linux/arm64'],
+      [false, { platforms: 'linux/s390x' }, 'linux/s390x'],
+    ])(
+      'with an image store: %s and %j loads %s',
+      async (imageStore, given, platforms) => {
+        docker = fakeDocker(registry, { imageStore });
+        await act({ push: 'false', load: 'true', ...given });
+        expect(flags(builds()[0] ?? [], 'platform')).toEqual([platforms]);
+        const said = world.log.entries.join('\n');
+        const isCut = !imageStore && platforms !== 'linux/s390x';
+        expect(said.includes('alone is built and loaded')).toBe(isCut);
+      },
+    );
+
     it.each(['{"auths": {"x": {"auth": "c2VjcmV0', '[]', '7', ''])(
       'has no login of a broken Docker configuration, nor repeats %j',
       async (text) => {

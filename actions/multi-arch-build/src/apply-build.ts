@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Context, textAt, valueAt } from '@kit/action';
+import { parseReference } from '@kit/registry';
 import { applyBuilder, type Builder } from './apply-builder.ts';
 import { applyBuildx, type BuildxRun } from './apply-buildx.ts';
 import { type BuildRequest, buildCommand } from './buildx-command.ts';
@@ -26,6 +27,7 @@ export async function applyBuild(
   workshop: Workshop,
 ): Promise<Built> {
   const builder = await applyBuilder(inputs, plan, world, workshop);
+  if (inputs.mode === 'build') await warnOfTwins(inputs, plan, world, workshop);
   const metadataFile = join(workshop.folder, 'metadata.json');
   const request = buildRequest(inputs, plan, world);
   const command = buildCommand({
@@ -38,6 +40,23 @@ export async function applyBuild(
   const ran = await applyBuildx(command, world, workshop, inputs.retries);
   const metadata = await readFile(metadataFile, 'utf8').catch(() => '');
   return { ...ran, metadata: metadata.trim(), digest: digestIn(metadata) };
+}
+
+/** Two variants of one image under the same tags would be merged into one. */
+async function warnOfTwins(
+  inputs: Inputs,
+  plan: Plan,
+  { context, log }: BuildWorld,
+  { registry }: Workshop,
+) {
+  const [image = ''] = plan.images;
+  for (const tag of tagsToPush(inputs, plan, context)) {
+    const name = parseReference(`${image}:${tag}`);
+    if ((await registry.digest(name)) === undefined) continue;
+    log.warning(
+      `this attempt has handed over ${plan.building.join(', ')} already: variants of one image need a \`cache-key\` each, in their merge, too`,
+    );
+  }
 }
 
 /** Docker's older image store holds one platform: the runner's own, where it is one of them. */

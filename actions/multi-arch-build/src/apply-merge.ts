@@ -4,6 +4,7 @@ import { mergeCommand } from './buildx-command.ts';
 import { errors } from './errors.ts';
 import type { BuildWorld, Workshop } from './gather.ts';
 import { gatherHolders } from './gather-holders.ts';
+import { attestedImages } from './gather-pushed.ts';
 import {
   type Candidate,
   handOverCandidates,
@@ -22,6 +23,8 @@ export interface Merged {
   readonly tags: readonly string[];
   /** Full names of the hand-over, of all attempts. */
   readonly handedOver: readonly string[];
+  /** Whether every part came with attestations: then they have to be there still. */
+  readonly attested: boolean;
 }
 
 /** Makes one index of what the builds handed over, in each image. Throws PLATFORM_MISSING. */
@@ -36,6 +39,7 @@ export async function applyMerge(
   const candidates = handOverCandidates(plan.handOver, attempt, parts);
   const sources = new Map<string, readonly Candidate[]>();
   const handedOver: string[] = [];
+  let attested = true;
   for (const image of plan.images) {
     const found = await findHandedOver(image, candidates, workshop);
     const newest = newestOf(found);
@@ -43,6 +47,8 @@ export async function applyMerge(
     if (missing.length > 0)
       throw await explainMissing(image, missing, plan, workshop);
     sources.set(image, newest);
+    for (const { tag } of newest)
+      attested &&= await isAttested(`${image}:${tag}`, workshop);
     handedOver.push(...found.map(({ tag }) => `${image}:${tag}`));
   }
   const tags = await tagsToSet(inputs, plan, world, workshop);
@@ -56,7 +62,7 @@ export async function applyMerge(
     );
     await applyBuildx(command, world, workshop, inputs.retries);
   }
-  return { tags, handedOver };
+  return { tags, handedOver, attested };
 }
 
 /** Read as late as can be, so that two runs at once see each other. */
@@ -100,6 +106,14 @@ async function findHandedOver(
   return found;
 }
 
+async function isAttested(
+  name: string,
+  { registry }: Workshop,
+): Promise<boolean> {
+  const reference = parseReference(name);
+  return (await attestedImages(reference, registry)).length > 0;
+}
+
 /** Builds that were given other inputs hand over under another key. */
 async function explainMissing(
   image: string,
@@ -115,7 +129,7 @@ async function explainMissing(
     'PLATFORM_MISSING',
     `${message} under the key ${plan.handOver.key}; there are builds under ${others.join(', ')}`,
     {
-      hint: 'Give the merge the same `images`, `context`, `file` and `target` as the builds: the key is made of them.',
+      hint: 'Give the merge the same `images`, `context`, `file`, `target` and `cache-key` as the builds: the key is made of them.',
     },
   );
 }

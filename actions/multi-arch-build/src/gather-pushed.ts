@@ -48,7 +48,8 @@ async function look(
   }
 }
 
-async function attestedImages(
+/** The digests of the images that have an attestation which can be read. */
+export async function attestedImages(
   reference: ImageReference,
   registry: Registry,
 ): Promise<readonly string[]> {

@@ -80,6 +80,7 @@ export function makePlan(inputs: Inputs, given: Given): Plan {
     inputs.context,
     inputs.file ?? '',
     inputs.target ?? '',
+    inputs.cacheKey ?? '',
   ).slice(0, 8);
   return {
     images,

@@ -105,14 +105,20 @@ async function applyPlan(
     const { digest } = built;
     return {
       ...pushed,
-      ...(await inspect(inputs, plan, workshop, tags, digest)),
+      ...(await inspect(inputs, plan, workshop, { ...plan, tags, digest })),
     };
   }
-  const { tags, handedOver } = await applyMerge(inputs, plan, world, workshop);
+  const { tags, handedOver, attested } = await applyMerge(
+    inputs,
+    plan,
+    world,
+    workshop,
+  );
+  const expected = { tags, digest: '', attestations: attested };
   const seen =
     tags.length === 0
       ? { digest: '', pushed: false }
-      : await inspect(inputs, plan, workshop, tags, '');
+      : await inspect(inputs, plan, workshop, expected);
   const merged = { ...pushed, ...seen, tags };
   // Until all is well, so that the step can be run again.
   if (merged.problems.length === 0)
@@ -125,8 +131,15 @@ async function inspect(
   inputs: Inputs,
   plan: Plan,
   { registry }: Workshop,
-  tags: readonly string[],
-  digest: string,
+  {
+    tags,
+    digest,
+    attestations,
+  }: {
+    readonly tags: readonly string[];
+    readonly digest: string;
+    readonly attestations: boolean;
+  },
 ) {
   const platforms = inputs.mode === 'build' ? plan.building : plan.platforms;
   const seen = await Promise.all(
@@ -135,7 +148,7 @@ async function inspect(
   const expected = {
     platforms,
     digest: digest || undefined,
-    attestations: plan.attestations,
+    attestations,
   };
   const problems = inputs.verify
     ? seen.flatMap((image) => verifyImage(image, expected))

@@ -257,6 +257,51 @@ describe('run', () => {
       expect(handedOver()).toEqual([]);
     });
 
+    it('that was built without attestations is merged as it is', async () => {
+      for (const platform of both)
+        await part(platform, '1', { provenance: 'false' });
+      const { failure } = await act({ mode: 'merge' });
+      expect(failure).toBeUndefined();
+    });
+
+    it('is refused where its attestations are lost on the way', async () => {
+      for (const platform of both) await part(platform);
+      docker.afterPush = () => {
+        const index = Object(registry.read('org/api', '1.2.3'));
+        const manifests = index.manifests.filter(
+          (child: { platform: { os: string } }) =>
+            child.platform.os !== 'unknown',
+        );
+        registry.put('org/api', '1.2.3', { ...index, manifests });
+      };
+      const { failure } = await act({ mode: 'merge', provenance: 'false' });
+      expect(failure).toContain('linux/arm64 has no attestation');
+    });
+
+    it('of one variant is not taken for that of another', async () => {
+      for (const key of ['alpine', 'debian'])
+        for (const platform of both)
+          await part(platform, '1', { 'cache-key': key });
+      expect(handedOver()).toHaveLength(4);
+      await expect(act({ mode: 'merge' })).rejects.toMatchObject({
+        code: 'PLATFORM_MISSING',
+      });
+      const { outputs } = await act({ mode: 'merge', 'cache-key': 'debian' });
+      expect(outputs['reason-code']).toBe('merged');
+      expect(handedOver()).toHaveLength(2);
+    });
+
+    it('is warned of where another build of the run has handed over the same', async () => {
+      const warned = () =>
+        /need a `cache-key` each/.test(`${world.log.entries}`);
+      await part('linux/amd64');
+      expect(warned()).toBe(false);
+      await part('linux/amd64');
+      expect(warned()).toBe(true);
+      await part('linux/amd64', '2');
+      expect(warned()).toBe(false);
+    });
+
     it('is named when it is missing', async () => {
       await part('linux/amd64');
       await expect(act({ mode: 'merge' })).rejects.toMatchObject({

@@ -85,7 +85,7 @@ function automatic(facts: Facts): Found {
     return fromTag(facts);
   const branch = fromBranch(facts);
   if (branch !== undefined) return branch;
-  return facts.branch === facts.defaultBranch
+  return facts.ref === `refs/heads/${facts.defaultBranch}`
     ? nearestTag(facts)
     : described(facts);
 }

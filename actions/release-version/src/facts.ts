@@ -24,7 +24,7 @@ export interface Facts {
   readonly strategy: Strategy;
   readonly tagPrefix: string;
   readonly ref: string;
-  /** The branch, of a pull request its head; '' for tags. */
+  /** The branch, of a pull request its head; '' for tags and forks. */
   readonly branch: string;
   readonly defaultBranch: string;
   /** Its first group is the version, or the line `1.4`. */

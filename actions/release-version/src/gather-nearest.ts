@@ -1,6 +1,6 @@
 import type { Git } from '@kit/git';
 import { type NearestTag, stripPrefix } from './facts.ts';
-import { parseVersion } from './semver.ts';
+import { compareVersions, parseVersion } from './semver.ts';
 
 export interface TagSearch {
   readonly prefix: string;
@@ -52,25 +52,29 @@ export async function nearestTag(
   const { stdout } = await git.run(command, { allowedExits: [0, 128] });
   const [, tag, distance] = /^(.+)-(\d+)-g[0-9a-f]+$/.exec(stdout.trim()) ?? [];
   if (tag === undefined || !versions.has(tag)) return undefined;
-  return { tag: await highestOn(git, tag, tags), distance: Number(distance) };
+  return {
+    tag: await highestOn(git, tag, tags, prefix),
+    distance: Number(distance),
+  };
 }
 
-/** Of several version tags on one commit, describe picks any; we take the highest. */
+/** Of several version tags on one commit, describe picks any; we take the highest release, else the highest. */
 async function highestOn(
   git: Git,
   tag: string,
   tags: readonly string[],
+  prefix: string,
 ): Promise<string> {
-  const beside = await lines(git, [
-    'tag',
-    '--list',
-    '--sort=-version:refname',
-    '--points-at',
-    tag,
-  ]);
-  const versions = beside.filter((other) => tags.includes(other));
-  const release = versions.find((other) => !other.slice(1).includes('-'));
-  return release ?? versions[0] ?? tag;
+  const beside = await lines(git, ['tag', '--list', '--points-at', tag]);
+  const versions = beside
+    .filter((other) => tags.includes(other))
+    .flatMap((name) => {
+      const version = parseVersion(stripPrefix(name, prefix));
+      return version === undefined ? [] : [{ name, version }];
+    })
+    .sort((a, b) => compareVersions(b.version, a.version));
+  const release = versions.find(({ version }) => version.prerelease === '');
+  return (release ?? versions[0])?.name ?? tag;
 }
 
 export function tagNames(git: Git): Promise<readonly string[]> {

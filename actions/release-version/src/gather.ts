@@ -15,7 +15,9 @@ export async function gatherFacts(
   git: Git,
 ): Promise<Facts> {
   const { context } = world;
-  const sha = (await resolveCommit(git, 'HEAD')) ?? context.sha;
+  const sha = await resolveCommit(git, 'HEAD');
+  if (sha === undefined)
+    throw errors.error('VERSION_SOURCE_MISSING', 'the checkout has no commit');
   const status = await git.run([
     'status',
     '--porcelain',
@@ -26,8 +28,7 @@ export async function gatherFacts(
     tagPrefix: inputs.tagPrefix,
     ref: context.ref,
     branch: branchOf(context),
-    defaultBranch:
-      textAt(context.event, 'repository', 'default_branch') ?? 'main',
+    defaultBranch: defaultBranchOf(context),
     branchPattern: inputs.releaseBranchPattern,
     sha,
     dirty: status.stdout.trim() !== '',
@@ -44,8 +45,21 @@ export async function gatherFacts(
   };
 }
 
-function branchOf({ ref, headRef, refName }: Context): string {
-  return tagOf(ref) === undefined ? headRef || refName : '';
+/** A schedule says nothing of the repository, and runs on that branch alone. */
+function defaultBranchOf({ event, eventName, refName }: Context): string {
+  return (
+    textAt(event, 'repository', 'default_branch') ??
+    (eventName === 'schedule' && refName !== '' ? refName : 'main')
+  );
+}
+
+/** '' of tags, and of a fork's pull request: anybody may call a branch hotfix/9.9.9. */
+function branchOf(context: Context): string {
+  const { event, ref, headRef, refName, repository } = context;
+  const head = textAt(event, 'pull_request', 'head', 'repo', 'full_name');
+  const isElsewhere = head !== undefined && head !== repository;
+  if (tagOf(ref) !== undefined || isElsewhere) return '';
+  return headRef || refName;
 }
 
 async function gatherPast(

@@ -15,6 +15,9 @@ const identifier = (raw: string) =>
     ? { value: raw }
     : { allowed: 'a word such as rc, beta or alpha' };
 
+/** An input that is empty is one that was not given. */
+const prefix = (raw: string) => ({ value: raw === 'none' ? '' : raw });
+
 const version = (raw: string) =>
   parseVersion(raw) === undefined
     ? { allowed: 'a semantic version such as 0.1.0' }
@@ -27,7 +30,7 @@ export const inputs = {
   ),
   version: text(),
   file: text(),
-  'tag-prefix': text({ default: 'v' }),
+  'tag-prefix': parsedInput('prefix, or none', prefix, { default: 'v' }),
   path: text({ default: '.' }),
   'default-bump': oneOf(['patch', 'minor', 'major', 'none'], {
     default: 'patch',

@@ -24,13 +24,18 @@ export async function run(
       `version: ${decision.text} (${decision.reason}; previous tag: ${decision.previous ?? 'none'})`,
     );
     world.log.info(
-      inputs.createTag
+      inputs.createTag && decision.reason !== 'described'
         ? `tag to create: ${tag} on ${facts.sha}`
         : 'no tag is created',
     );
   });
   const isWanted = decision.changed || !inputs.failIfUnchanged;
-  const acts = inputs.createTag && !inputs.dryRun && isWanted;
+  const isVersion = decision.reason !== 'described';
+  if (inputs.createTag && !isVersion)
+    world.log.warning(
+      `${decision.tag} only describes the commit: no tag is created`,
+    );
+  const acts = inputs.createTag && !inputs.dryRun && isWanted && isVersion;
   if (acts && inputs.token === undefined) {
     world.log.warning(
       'a tag that is pushed with GITHUB_TOKEN starts no workflow; give a `token` of an app or a person',

@@ -1,3 +1,4 @@
+import compare from 'semver/functions/compare.js';
 import increase from 'semver/functions/inc.js';
 import parse from 'semver/functions/parse.js';
 
@@ -23,6 +24,11 @@ export function parseVersion(text: string): Version | undefined {
     prerelease: prerelease.join('.'),
     build: build.join('.'),
   };
+}
+
+/** Below zero when `a` is the older one (semver.org, section 11). */
+export function compareVersions(a: Version, b: Version): number {
+  return compare(formatVersion(a), formatVersion(b));
 }
 
 export function formatVersion(version: Version): string {

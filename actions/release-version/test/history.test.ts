@@ -203,4 +203,105 @@ describe('the history behind a version', () => {
       'tag-created': false,
     });
   });
+
+  describe('in a checkout', () => {
+    let count = 0;
+    const repository = async () => {
+      const at = join(folder, `own-${count++}`);
+      await process.run(['git', 'init', '-q', '-b', 'main', at]);
+      return at;
+    };
+
+    it('without a commit is asked for', async () => {
+      await expect(
+        version(await repository(), {}, { ...main, sha: '' }),
+      ).rejects.toMatchObject({
+        code: 'VERSION_SOURCE_MISSING',
+        message: expect.stringContaining('no commit'),
+      });
+    });
+
+    it('has the release of a commit that is its candidate, too, whatever the prefix', async () => {
+      const at = await repository();
+      await commit(at, 'feat: one');
+      for (const prefix of ['v', 'my-app/v']) {
+        for (const tag of ['1.0.0-rc.1', '1.0.0', '0.9.10'])
+          await git(at, 'tag', `${prefix}${tag}`);
+        const { outputs } = await version(at, { 'tag-prefix': prefix });
+        expect(outputs.version).toBe('1.0.0');
+      }
+    });
+
+    it('has the highest candidate', async () => {
+      const at = await repository();
+      await commit(at, 'feat: one');
+      for (const tag of ['v1.0.0-rc.9', 'v1.0.0-rc.10', 'v1.0.0-beta.99'])
+        await git(at, 'tag', tag);
+      expect((await version(at)).outputs.version).toBe('1.0.0-rc.10');
+    });
+
+    it('has versions without any prefix', async () => {
+      const at = await repository();
+      await commit(at, 'feat: one');
+      await git(at, 'tag', '1.4.0');
+      await commit(at, 'fix: two');
+      const given = { 'tag-prefix': 'none', strategy: 'commits' };
+      const { outputs } = await version(at, given);
+      expect(outputs).toMatchObject({
+        version: '1.4.1',
+        tag: '1.4.1',
+        'previous-tag': '1.4.0',
+      });
+      const ofTag = await version(at, given, {
+        ref: 'refs/tags/2.0.0',
+        refName: '2.0.0',
+      });
+      expect(ofTag.outputs.tag).toBe('1.4.1');
+    });
+
+    it('of a scheduled run is on the default branch, whatever that is called', async () => {
+      const at = await repository();
+      await commit(at, 'feat: one');
+      await git(at, 'tag', 'v1.4.0');
+      await commit(at, 'fix: two');
+      const trunk = { ref: 'refs/heads/trunk', refName: 'trunk', event: {} };
+      const scheduled = { ...trunk, eventName: 'schedule' };
+      expect((await version(at, {}, scheduled)).outputs.version).toBe('1.4.0');
+      const pushed = await version(at, {}, { ...trunk, eventName: 'push' });
+      expect(pushed.outputs['reason-code']).toBe('described');
+    });
+
+    it.each([
+      ['org/shop', '9.9.9'],
+      ['stranger/shop', '1.4.0'],
+    ])('of a pull request from %s is %s', async (head, expected) => {
+      const at = await repository();
+      await commit(at, 'feat: one');
+      await git(at, 'tag', 'v1.4.0');
+      const { outputs } = await version(
+        at,
+        {},
+        {
+          ref: 'refs/pull/3/merge',
+          refName: '3/merge',
+          headRef: 'hotfix/9.9.9',
+          repository: 'org/shop',
+          event: { pull_request: { head: { repo: { full_name: head } } } },
+        },
+      );
+      expect(outputs.version).toBe(expected);
+    });
+
+    it('gets no tag that only describes it', async () => {
+      const at = await repository();
+      await commit(at, 'feat: one');
+      await git(at, 'remote', 'add', 'origin', 'file:///nowhere');
+      const feature = { ref: 'refs/heads/x', refName: 'x' };
+      const { outputs } = await version(at, { 'create-tag': 'true' }, feature);
+      expect(outputs).toMatchObject({
+        'reason-code': 'described',
+        'tag-created': false,
+      });
+    });
+  });
 });

@@ -90,6 +90,12 @@ describe('decideVersion', () => {
       '0.0.0-0-gabcdef0',
       'described',
     ],
+    [
+      'describe in a pull request from a branch that is called main, too',
+      { ref: 'refs/pull/3/merge', branch: 'main' },
+      '1.2.3-4-gabcdef0',
+      'described',
+    ],
     ['a hotfix branch', onBranch('hotfix/1.2.4'), '1.2.4', 'from-branch'],
     [
       'a hotfix branch with v',

@@ -7,14 +7,13 @@ import type { ProcessRunner, ProgramResult } from '@kit/process';
 import { endConnections } from './apply-clean-up.ts';
 import { errors } from './errors.ts';
 import type { Host } from './host.ts';
-import { readParts, renderScript, type Script } from './shell.ts';
+import { readParts, renderScript, type Script, timeoutExit } from './shell.ts';
 import { hostAlias, sshConfig } from './ssh-config.ts';
 import { lastLines, remoteFailure, sshFailure } from './ssh-failure.ts';
 
 export interface Task extends Script {
   /** What it is for, as messages say it: `pulling web`. */
   readonly what: string;
-  readonly timeoutMs?: number;
   readonly allowedExits?: readonly number[];
 }
 
@@ -138,6 +137,9 @@ async function runTask(
         ? timedOut(host, task, timeoutMs)
         : error;
     });
+  if (result.exitCode === timeoutExit) {
+    throw timedOut(host, task, task.timeoutMs ?? shortMs);
+  }
   return readResult(host, task, result, mark);
 }
 

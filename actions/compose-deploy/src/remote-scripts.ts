@@ -86,7 +86,7 @@ fill "$@"`;
 export const runCommand = `
 cd -- "$1" || return
 shift
-"$@"`;
+within "$@"`;
 
 /** `$1` project, `$2` a service or nothing. */
 export const inspectContainers = `
@@ -197,7 +197,7 @@ trap 'exit 143' HUP INT TERM
 printf '%s' "$1" | cat >"$folder/config.json" || return
 shift
 while [ $# -gt 1 ]; do
-  docker --config "$folder" pull --quiet \${1:+--platform "$1"} "$2" || return
+  within docker --config "$folder" pull --quiet \${1:+--platform "$1"} "$2" || return
   shift 2
 done`;
 
@@ -215,11 +215,11 @@ done`;
 
 /** Containers, in the order of asking: stop, then take away. */
 export const removeContainers = `
-docker stop "$@" >/dev/null
-docker rm --force "$@" >/dev/null`;
+within docker stop "$@" >/dev/null
+within docker rm --force "$@" >/dev/null`;
 
 /** `$1` a signal; then containers. */
 export const signalContainers = `
 signal=$1
 shift
-docker kill --signal "$signal" "$@" >/dev/null`;
+within docker kill --signal "$signal" "$@" >/dev/null`;

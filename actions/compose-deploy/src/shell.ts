@@ -17,7 +17,12 @@ export interface Script {
   readonly args?: readonly string[];
   /** Handed to the programs that it starts; in no argument, in no file. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How long a command that it starts by `within` may take; a minute unless given. */
+  readonly timeoutMs?: number;
 }
+
+/** The exit code of `timeout`, coreutils and busybox. */
+export const timeoutExit = 124;
 
 /**
  * The text that `/bin/sh` gets as its standard input. All of it stands in one
@@ -26,7 +31,7 @@ export interface Script {
  * The exit code 255 is left to ssh, for a connection that broke.
  */
 export function renderScript(script: Script, mark: string): string {
-  const { body, args = [], env = {} } = script;
+  const { body, args = [], env = {}, timeoutMs = 60_000 } = script;
   const exports = Object.entries(env).map(
     ([name, value]) => `export ${name}=${quote(value)}`,
   );
@@ -34,6 +39,12 @@ export function renderScript(script: Script, mark: string): string {
     '{',
     `kit_mark=${quote(mark)}`,
     'part() { printf \'\\n%s %s\\n\' "$kit_mark" "$1"; }',
+    // So that nothing goes on, and keeps others out, when we have given up.
+    'within() {',
+    'if timeout -k 1 1 true 2>/dev/null; then',
+    `timeout -k 10 ${Math.ceil(timeoutMs / 1000)} "$@"`,
+    'else "$@"; fi',
+    '}',
     'kit_main() {',
     body,
     '}',

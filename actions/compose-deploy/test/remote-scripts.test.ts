@@ -23,7 +23,7 @@ import {
   writeFiles,
   writeLease,
 } from '../src/remote-scripts.ts';
-import { readParts, renderScript } from '../src/shell.ts';
+import { readParts, renderScript, type Script } from '../src/shell.ts';
 
 const { run } = createProcessRunner();
 const mark = 'kit-mark';
@@ -36,9 +36,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function sh(body: string, ...args: string[]) {
+const sh = (body: string, ...args: string[]) => shell({ body, args });
+async function shell(script: Script) {
   const { stdout, stderr, exitCode } = await run(['/bin/sh', '-s'], {
-    input: renderScript({ body, args }, mark),
+    input: renderScript(script, mark),
     allowedExits: Array.from({ length: 256 }, (_, code) => code),
   });
   const parts = readParts(stdout, mark);
@@ -237,6 +238,18 @@ describe('small things on the host', () => {
     expect(text('.kit/unfinished')).toBe('auth\nweb\n');
     await sh(markUnfinished, state, '');
     expect(existsSync(join(state, 'unfinished'))).toBe(false);
+  });
+
+  it('does not outlive its time, and lets others in again', async () => {
+    await take('', lease(1));
+    const late = await shell({
+      body: `${fence}\n${runCommand}`,
+      args: [state, '1', folder, 'sleep', '600'],
+      timeoutMs: 1000,
+    });
+    expect(late.exitCode).toBe(124);
+    const next = await sh(`${fence}\necho in`, state, '1');
+    expect(next.output.trim()).toBe('in');
   });
 
   it('runs a command where it belongs, word for word', async () => {

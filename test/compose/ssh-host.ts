@@ -18,6 +18,7 @@ const { run } = createProcessRunner();
 export interface SshHost {
   /** As the input `hosts` takes it. */
   readonly name: string;
+  readonly port: number;
   readonly key: string;
   readonly knownHosts: string;
   /** A known_hosts line for the same place with a key that is not the host's. */
@@ -28,19 +29,39 @@ export interface SshHost {
   remove(): Promise<void>;
 }
 
-export async function startSshHost(): Promise<SshHost> {
+export interface HostOptions {
+  /** Of its engine; the one of the tier unless given. */
+  readonly dockerHost?: string | undefined;
+  /** A folder that its users find in the place of another. */
+  readonly mount?: readonly [folder: string, place: string];
+  /** The private key of its user; a new one unless given. */
+  readonly letsIn?: string;
+}
+
+export async function startSshHost({
+  dockerHost = process.env['DOCKER_HOST'],
+  mount,
+  letsIn,
+}: HostOptions = {}): Promise<SshHost> {
   const folder = mkdtempSync(join(tmpdir(), 'kit-sshd-'));
   const at = (name: string) => join(folder, name);
   for (const name of ['host', 'other', 'user']) {
     await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', at(name)]);
   }
   const port = await freePort();
+  if (letsIn !== undefined) {
+    writeFileSync(at('user'), letsIn, { mode: 0o600 });
+    const { stdout } = await run(['ssh-keygen', '-y', '-f', at('user')]);
+    writeFileSync(at('user.pub'), stdout);
+  }
   writeFileSync(at('authorized_keys'), readFileSync(at('user.pub')), {
     mode: 0o600,
   });
-  writeFileSync(at('config'), sshdConfig(port, at));
+  writeFileSync(at('config'), sshdConfig(port, at, dockerHost));
   mkdirSync('/run/sshd', { recursive: true });
-  const sshd = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', at('config')], {
+  const daemon = ['/usr/sbin/sshd', '-D', '-e', '-f', at('config')];
+  const [program = '', ...args] = [...inNamespace(mount), ...daemon];
+  const sshd = spawn(program, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   await waitUntil(() => probe(port), {
@@ -57,6 +78,7 @@ export async function startSshHost(): Promise<SshHost> {
   };
   return {
     name: `root@127.0.0.1:${port}`,
+    port,
     key: readFileSync(at('user'), 'utf8'),
     knownHosts: line('host'),
     wrongKnownHosts: line('other'),
@@ -72,10 +94,24 @@ export async function startSshHost(): Promise<SshHost> {
   };
 }
 
-function sshdConfig(port: number, at: (name: string) => string): string {
-  const handed = ['PATH', 'DOCKER_HOST', 'DOCKER_CONFIG'].map(
-    (name) => `${name}=${process.env[name]}`,
-  );
+/** Begins a command that sees `folder` at `place`, and nobody else does. */
+function inNamespace(mount: HostOptions['mount']): readonly string[] {
+  if (mount === undefined) return [];
+  const shell = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
+  return ['unshare', '--mount', 'sh', '-c', shell, 'sh', ...mount];
+}
+
+function sshdConfig(
+  port: number,
+  at: (name: string) => string,
+  dockerHost: string | undefined,
+): string {
+  const { PATH, DOCKER_CONFIG } = process.env;
+  const handed = [
+    `PATH=${PATH}`,
+    `DOCKER_HOST=${dockerHost}`,
+    `DOCKER_CONFIG=${DOCKER_CONFIG}`,
+  ];
   return [
     'ListenAddress 127.0.0.1',
     `Port ${port}`,

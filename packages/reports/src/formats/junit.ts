@@ -13,6 +13,16 @@ const rank: Readonly<Record<Outcome, number>> = {
   error: 3,
 };
 
+/** Words of GoogleTest and others; a case of any other one says it inside. */
+const statuses = new Map<string, Outcome>([
+  ['notrun', 'skipped'],
+  ['disabled', 'skipped'],
+  ['skipped', 'skipped'],
+  ['failed', 'failed'],
+  ['failure', 'failed'],
+  ['error', 'error'],
+]);
+
 /**
  * JUnit's XML, which has no schema: test cases are counted, one outcome each
  * (error before failure before skipped); the suites' attributes are only used to
@@ -37,6 +47,7 @@ class JunitReader implements XmlReader {
   #isInMessage = false;
   #declaredTests = 0;
   #declaredFailures = 0;
+  #rootFailures = 0;
   #file: string | undefined;
 
   constructor(context: FormatContext) {
@@ -71,7 +82,9 @@ class JunitReader implements XmlReader {
     }
     // Sums are no test cases: nested suites count theirs again.
     if (this.#tally.failing === 0) {
-      this.#tally.addSuiteErrors(this.#declaredFailures);
+      this.#tally.addSuiteErrors(
+        Math.max(this.#declaredFailures, this.#rootFailures),
+      );
     }
     return this.#tally.report();
   }
@@ -80,6 +93,10 @@ class JunitReader implements XmlReader {
     if (tag.name === 'error' || tag.name === 'failure') {
       this.#tally.addSuiteErrors();
       return;
+    }
+    if (tag.name === 'testsuites') {
+      this.#rootFailures =
+        plain(tag.raw('failures')) + plain(tag.raw('errors'));
     }
     if (tag.name !== 'testsuite') return;
     if (this.#tally.wantsFailure) this.#suite = tag.text('name') ?? '';
@@ -90,11 +107,7 @@ class JunitReader implements XmlReader {
 
   #openCase(tag: Tag): void {
     this.#isFlaky = false;
-    const status = tag.raw('status');
-    this.#outcome =
-      status === 'notrun' || status === 'disabled' || status === 'skipped'
-        ? 'skipped'
-        : 'passed';
+    this.#outcome = statuses.get(tag.raw('status') ?? '') ?? 'passed';
     const seconds = Number((tag.raw('time') ?? '0').replaceAll(',', ''));
     if (seconds > 0 && seconds < 1e9) this.#tally.addDuration(seconds * 1000);
     if (!this.#tally.wantsFailure) return;
@@ -117,6 +130,9 @@ class JunitReader implements XmlReader {
         return;
       case 'rerunFailure':
       case 'rerunError':
+        // Surefire writes these where no run passed, beside the first failure.
+        this.#raise('failed', tag);
+        return;
       case 'flakyFailure':
       case 'flakyError':
         this.#isFlaky = true;

@@ -18,8 +18,10 @@ export function govulncheckReader(): RecordReader {
   const advisories = new Map<string, JsonObject>();
   const reached = new Map<string, Reach>();
   const fixes = new Map<string, { module: string; fixed: string }>();
+  let progress = '';
   return {
     record(message) {
+      progress = textAt(message, 'progress', 'message') || progress;
       const advisory = objectAt(message, 'osv');
       if (has(advisory, 'id')) advisories.set(textAt(advisory, 'id'), advisory);
       const finding = objectAt(message, 'finding');
@@ -39,14 +41,29 @@ export function govulncheckReader(): RecordReader {
         `govulncheck wrote "${line.slice(0, 100)}" between its messages`,
       );
     },
-    finish: () =>
-      findingsReport(
+    finish: () => {
+      if (reached.size === 0) checkThatItRan(progress, advisories.size);
+      return findingsReport(
         ['govulncheck'],
         [...reached].map(([id, reach]) =>
           toFinding(id, reach, advisories.get(id), fixes.get(id)),
         ),
-      ),
+      );
+    },
   };
+}
+
+/**
+ * It says what it is about to do: where the last thing is to fetch the database,
+ * or where it says nothing but its configuration, it has not come to the code.
+ */
+function checkThatItRan(progress: string, advisories: number): void {
+  const began = progress === '' && advisories === 0;
+  if (!began && !progress.startsWith('Fetching')) return;
+  throw new ReportProblem(
+    'no-data',
+    'ends before govulncheck looked at the code: did it fail?',
+  );
 }
 
 function reachOf(trace: unknown): Reach {

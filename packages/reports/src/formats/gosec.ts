@@ -1,5 +1,5 @@
 import type { JsonFormat } from '../format.ts';
-import { has, listAt, objectAt, textAt } from '../json-value.ts';
+import { amountAt, has, listAt, objectAt, textAt } from '../json-value.ts';
 import type { Finding } from '../model.ts';
 import { ReportProblem } from '../problem.ts';
 import { findingsReport, severityWord } from '../severity.ts';
@@ -20,12 +20,26 @@ export const gosec: JsonFormat = {
       throw new ReportProblem('tool-failed', `gosec could not read ${names}`);
     }
     const issues = listAt(value, 'Issues');
+    if (issues.length === 0) checkThatItRan(value);
     return findingsReport(
       ['gosec'],
       issues.map((issue) => toFinding(issue, path(textAt(issue, 'file')))),
     );
   },
 };
+
+function checkThatItRan(value: unknown): void {
+  if (amountAt(value, 'Stats', 'files') === 0) {
+    throw new ReportProblem('no-data', 'says that gosec looked at no file');
+  }
+  const found = amountAt(value, 'Stats', 'found') ?? 0;
+  if (found > 0) {
+    throw new ReportProblem(
+      'report-malformed',
+      `counts ${found} issues, but lists none`,
+    );
+  }
+}
 
 function toFinding(issue: unknown, file: string): Finding {
   const suppressions = listAt(issue, 'suppressions');

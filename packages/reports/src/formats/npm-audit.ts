@@ -34,6 +34,7 @@ export const npmAudit: JsonFormat = {
       : Object.values(required(value, 'advisories')).map((one) =>
           readAdvisory(one),
         );
+    if (findings.length === 0) refuseUnlisted(value);
     return findingsReport(['npm audit'], findings);
   },
 };
@@ -50,6 +51,17 @@ function refuseError(value: unknown): void {
   throw new ReportProblem(
     isLimited ? 'rate-limited' : 'tool-failed',
     `npm audit did not finish (${code}): ${said.slice(0, 200)}`,
+  );
+}
+
+/** Both shapes count what they found: packages in one, paths in the other. */
+function refuseUnlisted(value: unknown): void {
+  const counts = Object.values(objectAt(value, 'metadata', 'vulnerabilities'));
+  const packages = Object.keys(objectAt(value, 'vulnerabilities'));
+  if (packages.length === 0 && counts.every((count) => count === 0)) return;
+  throw new ReportProblem(
+    'report-malformed',
+    'counts vulnerabilities, but lists no advisory',
   );
 }
 

@@ -21,7 +21,7 @@ export const sarif: JsonFormat = {
   syntax: 'json',
   kinds: ['findings'],
   accepts: (value) => has(value, 'version', 'runs'),
-  read: (value, { path }) => {
+  read: (value, { path, warn }) => {
     if (textAt(value, 'version') !== '2.1.0') {
       throw new ReportProblem('report-malformed', 'is SARIF, but not 2.1.0');
     }
@@ -30,6 +30,7 @@ export const sarif: JsonFormat = {
       throw new ReportProblem('no-data', 'is SARIF without a run');
     }
     const findings = runs.flatMap((run) => readRun(run, path));
+    for (const text of runs.flatMap(ownErrors)) warn(text);
     return findingsReport(runs.map(toolName), findings);
   },
 };
@@ -65,11 +66,10 @@ function readResult(
   path: (name: string) => string,
 ): Finding {
   const rule = ruleOf(run, result);
-  const score = Number(
-    textAt(result, 'properties', 'security-severity') ||
-      textAt(rule, 'properties', 'security-severity') ||
-      Number.NaN,
-  );
+  const stated =
+    textAt(result, 'properties', 'security-severity').trim() ||
+    textAt(rule, 'properties', 'security-severity').trim();
+  const score = stated === '' ? Number.NaN : Number(stated);
   const isScored = score >= 0 && score <= 10;
   const [place] = listAt(result, 'locations');
   const file = textAt(place, 'physicalLocation', 'artifactLocation', 'uri');
@@ -93,6 +93,15 @@ function readResult(
     isOld: state === 'unchanged' || state === 'absent',
     ...suppression(result),
   };
+}
+
+/** Scanners go on after a file that they cannot read, and say so. */
+function ownErrors(run: unknown): readonly string[] {
+  return listAt(run, 'invocations')
+    .flatMap((one) => listAt(one, 'toolExecutionNotifications'))
+    .filter((one) => textAt(one, 'level') === 'error')
+    .map((one) => textAt(one, 'message', 'text').slice(0, 200))
+    .map((text) => `${toolName(run)} reports an error of its own: ${text}`);
 }
 
 /** The rule may stand in the driver or, as CodeQL has it, in an extension. */

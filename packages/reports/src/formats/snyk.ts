@@ -41,15 +41,21 @@ function readProject(project: unknown, context: FormatContext): Finding[] {
     ...readVulnerability(one, file),
     suppressed: { by: 'tool' as const, reason: reasonOf(one) },
   }));
-  return [
+  const found = [
     ...requiredList(project, 'vulnerabilities').map((one) =>
       readVulnerability(one, file),
     ),
-    ...ignored,
     ...listAt(project, 'applications').flatMap((one) =>
       readProject(one, context),
     ),
   ];
+  if (found.length === 0 && member(project, 'ok') === false) {
+    throw new ReportProblem(
+      'report-malformed',
+      'says that it is not ok, but lists no vulnerability',
+    );
+  }
+  return [...found, ...ignored];
 }
 
 function failed(message: string): ReportProblem {

@@ -1,9 +1,9 @@
 // ours.ts FILE: what the kit's own reader counts in a report, as JSON.
-import { createReadStream } from 'node:fs';
 import { coverageTotals, readReport } from '@kit/reports';
+import { readChunks } from '@kit/workspace';
 
 const [file = ''] = process.argv.slice(2);
-const result = await readReport(file, createReadStream(file));
+const result = await readReport(file, readChunks(file));
 if (result.status === 'not-measured') throw new Error(result.message);
 console.log(JSON.stringify(countsOf(result)));
 

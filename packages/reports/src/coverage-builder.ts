@@ -37,7 +37,7 @@ export class CoverageBuilder {
     trusted: readonly CoverageMetric[] = [],
   ): CoverageReport {
     for (const [metric, { covered, total }] of Object.entries(declared)) {
-      if (covered > total) {
+      if (covered > total || total > Number.MAX_SAFE_INTEGER) {
         throw new ReportProblem(
           'number-invalid',
           `states ${covered} covered of ${total} ${metric}`,
@@ -47,11 +47,21 @@ export class CoverageBuilder {
     return {
       kind: 'coverage',
       files: this.files,
-      declared,
+      declared: inWholeCounts(declared),
       trusted: new Set(trusted),
       primary,
     };
   }
+}
+
+/** A part of a line is none; shares are compared in whole numbers. */
+function inWholeCounts(declared: CoverageTotals): CoverageTotals {
+  return Object.fromEntries(
+    Object.entries(declared).map(([metric, { covered, total }]) => [
+      metric,
+      { covered: Math.floor(covered), total: Math.ceil(total) },
+    ]),
+  );
 }
 
 /** `called` once is called for good. */

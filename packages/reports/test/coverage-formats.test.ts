@@ -145,7 +145,7 @@ describe('coverage formats', () => {
       'coverage',
       '{"result":{"line":85.7,"branch":50}}',
     );
-    expect(primaryRatio(report)).toEqual({ covered: 85.7, total: 100 });
+    expect(primaryRatio(report)).toEqual({ covered: 8570, total: 10_000 });
   });
 
   it('reads the totals of llvm-cov', async () => {

@@ -28,10 +28,15 @@ export const eslint: JsonFormat = {
       files.reduce<number>((all, file) => all + requiredAmount(file, key), 0);
     const optional = (key: string) =>
       files.reduce<number>((all, file) => all + (amountAt(file, key) ?? 0), 0);
+    const problems = files.flatMap((file) =>
+      problemsOf(file, path(textAt(file, 'filePath'))),
+    );
+    // A syntax error is among the messages, and not always in the count.
+    const listed = problems.filter(({ level }) => level === 'error').length;
     return {
       kind: 'lint',
       tools: ['eslint'],
-      errors: sum('errorCount'),
+      errors: Math.max(sum('errorCount'), listed),
       warnings: sum('warningCount'),
       infos: 0,
       fixable: optional('fixableErrorCount') + optional('fixableWarningCount'),
@@ -39,9 +44,7 @@ export const eslint: JsonFormat = {
         (all, file) => all + listAt(file, 'suppressedMessages').length,
         0,
       ),
-      problems: files
-        .flatMap((file) => problemsOf(file, path(textAt(file, 'filePath'))))
-        .slice(0, maxProblems * 2),
+      problems: problems.slice(0, maxProblems * 2),
     };
   },
 };

@@ -8,7 +8,8 @@ interface TextLint {
   readonly name: string;
   /** `file`, `line`, `column`, `rule`, `message`, by name. */
   readonly problem: RegExp;
-  /** A line that only this tool writes, also when it found nothing. */
+  /** A line that only this tool writes, also when it found nothing; its first
+   * group is how many problems it says that there are. */
   readonly sign: RegExp;
   /** A line that says that the tool itself failed. */
   readonly failed?: RegExp;
@@ -26,8 +27,8 @@ const tools: readonly TextLint[] = [
   {
     name: 'tsc',
     problem:
-      /^(?<file>.+?)(?:\((?<line>\d+),(?<column>\d+)\):|:(?<line2>\d+):(?<column2>\d+) -) (?<level>error|warning) (?<rule>TS\d+): (?<message>.*)$/,
-    sign: /^Found \d+ errors?|^Files:\s+\d+$/,
+      /^(?:(?<file>.+?)(?:\((?<line>\d+),(?<column>\d+)\):|:(?<line2>\d+):(?<column2>\d+) -) )?(?<level>error|warning) (?<rule>TS\d+): (?<message>.*)$/,
+    sign: /^Found (\d{1,9}) errors?|^Files:\s+\d+$/,
     level: ({ level }) => (level === 'warning' ? 'warning' : 'error'),
   },
   {
@@ -35,7 +36,7 @@ const tools: readonly TextLint[] = [
     name: 'flake8',
     problem:
       /^(?<file>.+?):(?<line>\d+):(?<column>\d+): (?<rule>[A-Z]{1,3}\d{1,4}) (?<message>.*)$/,
-    sign: /^\d+$/,
+    sign: /^(\d{1,9})$/,
     level: ({ rule = '' }) => (rule.startsWith('W') ? 'warning' : 'error'),
   },
   {
@@ -43,14 +44,14 @@ const tools: readonly TextLint[] = [
     name: 'golangci-lint-text',
     problem:
       /^(?<file>[^\s:]+\.go):(?<line>\d+):(?<column>\d+): (?<message>.*) \((?<rule>[a-z]\w*)\)$/,
-    sign: /^\d+ issues[.:]/,
+    sign: /^(\d{1,9}) issues[.:]/,
     failed: /^level=error|^Error: /,
     level: () => 'error',
   },
   {
     name: 'black',
     problem: /^would reformat (?<file>.+)$/,
-    sign: /^\d+ files? would be (reformatted|left unchanged)|^All done!/,
+    sign: /^(\d{1,9}) files? would be reformatted|^\d+ files? would be left unchanged|^All done!/,
     failed: /^error: cannot format (.+)$/,
     level: () => 'error',
   },
@@ -74,6 +75,7 @@ function createReader(
   const counts = { error: 0, warning: 0, info: 0 };
   const problems: LintProblem[] = [];
   let isProven = false;
+  let stated = 0;
   return {
     line(latin1) {
       const line = decodeText(latin1).trimEnd();
@@ -85,7 +87,9 @@ function createReader(
         );
       const groups = tool.problem.exec(line)?.groups;
       if (groups === undefined) {
-        isProven ||= tool.sign.test(line);
+        const sign = tool.sign.exec(line);
+        isProven ||= sign !== null;
+        stated += Number(sign?.[1] ?? 0);
         return;
       }
       const level = tool.level(groups);
@@ -98,6 +102,9 @@ function createReader(
     finish() {
       if (!isProven)
         throw new ReportProblem('no-data', `holds no line of ${tool.name}`);
+      // What the sum says beyond the lines was found, and is not shown here.
+      const listed = counts.error + counts.warning + counts.info;
+      counts.error += Math.max(0, stated - listed);
       return {
         kind: 'lint',
         tools: [tool.name],

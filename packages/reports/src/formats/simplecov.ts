@@ -8,6 +8,7 @@ import {
   objectAt,
   requiredAmount,
 } from '../json-value.ts';
+import type { Ratio } from '../model.ts';
 import { ReportProblem } from '../problem.ts';
 
 /**
@@ -54,12 +55,12 @@ export const simplecovLastRun: JsonFormat = {
   read: (value, { warn }) => {
     const result = objectAt(value, 'result');
     const key = has(result, 'line') ? 'line' : 'covered_percent';
-    const lines = { covered: requiredAmount(result, key), total: 100 };
+    const lines = percentAt(result, key);
     warn('states only a rounded percentage; .resultset.json has the lines');
     const declared = has(result, 'branch')
       ? {
           lines,
-          branches: { covered: requiredAmount(result, 'branch'), total: 100 },
+          branches: percentAt(result, 'branch'),
         }
       : { lines };
     return new CoverageBuilder().report('lines', declared, [
@@ -68,6 +69,13 @@ export const simplecovLastRun: JsonFormat = {
     ]);
   },
 };
+
+/** In hundredths of a percent, as SimpleCov rounds it; more digits are cut off. */
+function percentAt(result: unknown, key: string): Ratio {
+  const percent = requiredAmount(result, key);
+  const hundredths = Math.floor(Number((percent * 100).toFixed(6)));
+  return { covered: hundredths, total: 10_000 };
+}
 
 function addLines(file: FileBuilder, lines: unknown): void {
   if (!Array.isArray(lines)) {

@@ -103,6 +103,7 @@ function buildRequest(
     buildArgs: inputs.buildArgs ?? [],
     buildContexts: inputs.buildContexts ?? [],
     ssh: inputs.ssh ?? [],
+    options: inputs.buildOptions ?? [],
     cache: cacheArguments(plan.cache),
     provenance: provenanceOf(inputs, context),
     sbom: !inputs.push || inputs.sbom === 'false' ? undefined : inputs.sbom,

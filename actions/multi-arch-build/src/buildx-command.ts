@@ -12,6 +12,8 @@ export interface BuildRequest {
   readonly buildContexts: readonly string[];
   readonly secrets: readonly SecretFile[];
   readonly ssh: readonly string[];
+  /** Further flags, checked already. */
+  readonly options: readonly string[];
   readonly cache: readonly string[];
   readonly provenance: string | undefined;
   readonly sbom: string | undefined;
@@ -58,6 +60,7 @@ export function buildCommand(request: BuildRequest): Command {
     ...request.cache,
     ...flag('provenance', request.provenance),
     ...flag('sbom', request.sbom),
+    ...request.options,
     ...outputFlags(request),
     `--metadata-file=${request.metadataFile}`,
     '--progress=plain',
@@ -81,8 +84,13 @@ function outputFlags({
 
 function secretFlag({ id, source }: SecretFile): string {
   return 'file' in source
-    ? `--secret=id=${id},src=${source.file}`
-    : `--secret=id=${id},env=${source.env}`;
+    ? `--secret=id=${id},${field(`src=${source.file}`)}`
+    : `--secret=id=${id},${field(`env=${source.env}`)}`;
+}
+
+/** One field of a line of CSV, which buildx reads. */
+function field(text: string): string {
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** One index of several images, under several tags of one repository. */

@@ -8,6 +8,7 @@ import {
   parsedInput,
   text,
 } from '@kit/action';
+import { allowedOptions, parseBuildOptions } from './build-options.ts';
 import { parseLogins, parseSecrets } from './docker-config.ts';
 import { parseImages } from './image-list.ts';
 import { normalizePlatform } from './platforms.ts';
@@ -65,6 +66,14 @@ export const inputs = {
   'secret-files': pairs(),
   'secret-envs': pairs(),
   ssh: lines(),
+  'build-options': parsedInput(
+    'flags of docker buildx build',
+    (raw) => {
+      const value = parseBuildOptions(raw);
+      return value === undefined ? { allowed: allowedOptions } : { value };
+    },
+    {},
+  ),
   push: boolean({ default: 'true' }),
   load: boolean({ default: 'false' }),
   cache: oneOf(['auto', 'gha', 'registry', 'off'], { default: 'auto' }),
@@ -102,9 +111,11 @@ export const outputs = [
   'image',
   'digest',
   'tags',
+  'tag-names',
   'version',
   'labels',
   'annotations',
+  'bake-file',
   'platform-digests',
   'sizes',
   'emulated-platforms',

@@ -8,13 +8,11 @@ import { summarize } from './summary.ts';
 export type Result = ActionResult<(typeof outputs)[number]>;
 
 /** Outputs, summary and verdict. */
-export function report(plan: Plan, outcome: Outcome): Result {
+export function report(plan: Plan, outcome: Outcome, bakeFile: string): Result {
   const { digest, problems, steps } = outcome;
   const [image = ''] = plan.images;
   const reason = reasonOf(outcome);
-  const tags = plan.images.flatMap((name) =>
-    outcome.tags.map((tag) => `${name}:${tag}`),
-  );
+  const tags = fullNames(plan, outcome);
   const sizes = byPlatform(outcome, ({ bytes }) => bytes);
   const digests = byPlatform(outcome, (size) => size.digest);
   return {
@@ -23,9 +21,11 @@ export function report(plan: Plan, outcome: Outcome): Result {
       image: digest === '' ? image : `${image}@${digest}`,
       digest,
       tags: tags.join('\n'),
+      'tag-names': outcome.tags.join('\n'),
       version: plan.version,
       labels: [...plan.labels].map((pair) => pair.join('=')).join('\n'),
       annotations: plan.annotations.join('\n'),
+      'bake-file': bakeFile,
       'platform-digests': digests,
       sizes,
       'emulated-platforms': plan.emulated,
@@ -41,7 +41,10 @@ export function report(plan: Plan, outcome: Outcome): Result {
         image,
         digest,
         tags,
+        'tag-names': outcome.tags,
         version: plan.version,
+        labels: Object.fromEntries(plan.labels),
+        annotations: plan.annotations,
         sizes,
         platforms: digests,
         emulated: plan.emulated,
@@ -53,6 +56,29 @@ export function report(plan: Plan, outcome: Outcome): Result {
     summary: summarize(plan, outcome),
     ...(problems.length > 0 && { failure: problems.join('\n') }),
   };
+}
+
+function fullNames(
+  { images }: Plan,
+  { tags }: Pick<Outcome, 'tags'>,
+): readonly string[] {
+  return images.flatMap((image) => tags.map((tag) => `${image}:${tag}`));
+}
+
+/** What docker/metadata-action writes for `docker buildx bake`. */
+export function bakeDefinition(
+  plan: Plan,
+  outcome: Pick<Outcome, 'tags'>,
+): string {
+  const target = {
+    tags: fullNames(plan, outcome),
+    labels: Object.fromEntries(plan.labels),
+    args: {
+      DOCKER_META_IMAGES: plan.images.join(','),
+      DOCKER_META_VERSION: plan.version,
+    },
+  };
+  return JSON.stringify({ target: { 'docker-metadata-action': target } });
 }
 
 function reasonOf(outcome: Outcome): string {

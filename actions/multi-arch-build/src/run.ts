@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseReference } from '@kit/registry';
 import { applyBuild, tagsToPush } from './apply-build.ts';
 import { applyMerge, removeHandOver } from './apply-merge.ts';
@@ -18,7 +20,7 @@ import type { Outcome } from './outcome.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { describeFinding } from './plan-emulation.ts';
 import { hostPlatform } from './platforms.ts';
-import { type Result, report } from './report.ts';
+import { bakeDefinition, type Result, report } from './report.ts';
 import { verifyImage } from './verify.ts';
 
 type Applied = Omit<Outcome, 'mode' | 'dryRun' | 'milliseconds'>;
@@ -56,7 +58,9 @@ export async function run(inputs: Inputs, world: BuildWorld): Promise<Result> {
     dryRun: inputs.dryRun,
     milliseconds: Math.round(world.clock.monotonic() - started),
   };
-  return report(plan, outcome);
+  const bakeFile = join(workshop.folder, 'bake.json');
+  await writeFile(bakeFile, bakeDefinition(plan, outcome));
+  return report(plan, outcome, bakeFile);
 }
 
 /** A name that tags can be put behind. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseBuildOptions } from '../src/build-options.ts';
 import {
   type BuildRequest,
   binfmtCommand,
@@ -29,6 +30,7 @@ const plain: BuildRequest = {
   buildContexts: [],
   secrets: [],
   ssh: [],
+  options: [],
   cache: [],
   provenance: undefined,
   sbom: undefined,
@@ -38,6 +40,26 @@ const plain: BuildRequest = {
 };
 const start = ['docker', 'buildx', 'build'];
 const end = ['--metadata-file=/m.json', '--progress=plain', '--', '.'];
+
+describe('parseBuildOptions', () => {
+  it.each<[string, readonly string[] | undefined]>([
+    ['--pull', ['--pull']],
+    [
+      '--no-cache\r\n\n# why\n --add-host=a:1 ',
+      ['--no-cache', '--add-host=a:1'],
+    ],
+    ['--output=type=oci,dest=x.tar', ['--output=type=oci,dest=x.tar']],
+    ['pull', undefined],
+    ['-t=x', undefined],
+    ['--push', undefined],
+    ['--tag=evil', undefined],
+    ['--network host', undefined],
+    ['--metadata-file=/etc/x', undefined],
+    ['--', undefined],
+  ])('reads %j as %j', (raw, options) => {
+    expect(parseBuildOptions(raw)).toEqual(options);
+  });
+});
 
 describe('buildCommand', () => {
   it.each<[string, Partial<BuildRequest>, readonly string[]]>([
@@ -57,6 +79,12 @@ describe('buildCommand', () => {
         ]),
       },
       ['--label=x=a=b', '--label=y='],
+    ],
+    ['further flags', { options: ['--pull'] }, ['--pull']],
+    [
+      'a secret file whose name is no field',
+      { secrets: [{ id: 'n', source: { file: '/a,env="X"' } }] },
+      ['--secret=id=n,"src=/a,env=""X"""'],
     ],
     [
       'a secret file',

@@ -2,6 +2,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -112,6 +113,42 @@ describe('run', () => {
     expect([docker.commands, registry.requests]).toEqual([[], []]);
     expect(summary?.markdown).not.toContain('steps cached');
     expect(world.log.entries).toContain('group: Plan');
+  });
+
+  it('says what docker/metadata-action says, for what comes after it', async () => {
+    const { outputs } = await act({
+      mode: 'plan',
+      images: 'a/b\nc/d',
+      tags: 'type=raw,value=1\ntype=raw,value=2',
+      labels: 'maintainer=me',
+    });
+    const tags = ['a/b:1', 'a/b:2', 'c/d:1', 'c/d:2'];
+    expect(outputs['tag-names']).toBe('1\n2');
+    expect(outputs.json).toMatchObject({
+      tags,
+      'tag-names': ['1', '2'],
+      labels: { maintainer: 'me', 'org.opencontainers.image.version': '1' },
+      annotations: expect.arrayContaining([
+        'index:org.opencontainers.image.version=1',
+      ]),
+    });
+    const file = readFileSync(String(outputs['bake-file']), 'utf8');
+    expect(JSON.parse(file)).toMatchObject({
+      target: {
+        'docker-metadata-action': {
+          tags,
+          labels: { maintainer: 'me' },
+          args: { DOCKER_META_IMAGES: 'a/b,c/d', DOCKER_META_VERSION: '1' },
+        },
+      },
+    });
+  });
+
+  it('passes further flags on', async () => {
+    await act({ 'build-options': '--pull\n--network=host' });
+    const [build = []] = builds();
+    expect(build).toEqual(expect.arrayContaining(['--pull', '--network=host']));
+    expect(() => act({ 'build-options': '--tag=x' })).toThrow('build-options');
   });
 
   it.each([

@@ -133,22 +133,3 @@ async function explainMissing(
     },
   );
 }
-
-/** By tag, never by digest: the index refers to those very images. */
-export async function removeHandOver(
-  names: readonly string[],
-  world: BuildWorld,
-  { registry }: Workshop,
-) {
-  const left: string[] = [];
-  for (const name of names) {
-    const removed = await registry
-      .deleteTag(parseReference(name))
-      .catch(() => false);
-    if (!removed) left.push(name);
-  }
-  if (left.length > 0)
-    world.log.info(
-      `the registry does not take tags away; left: ${left.join(', ')}`,
-    );
-}

@@ -12,7 +12,7 @@ export function report(plan: Plan, outcome: Outcome, bakeFile: string): Result {
   const { digest, problems, steps } = outcome;
   const [image = ''] = plan.images;
   const reason = reasonOf(outcome);
-  const tags = fullNames(plan, outcome);
+  const tags = fullNames(plan.images, outcome.tags);
   const sizes = byPlatform(outcome, ({ bytes }) => bytes);
   const digests = byPlatform(outcome, (size) => size.digest);
   return {
@@ -58,9 +58,9 @@ export function report(plan: Plan, outcome: Outcome, bakeFile: string): Result {
   };
 }
 
-function fullNames(
-  { images }: Plan,
-  { tags }: Pick<Outcome, 'tags'>,
+export function fullNames(
+  images: readonly string[],
+  tags: readonly string[],
 ): readonly string[] {
   return images.flatMap((image) => tags.map((tag) => `${image}:${tag}`));
 }
@@ -71,7 +71,7 @@ export function bakeDefinition(
   outcome: Pick<Outcome, 'tags'>,
 ): string {
   const target = {
-    tags: fullNames(plan, outcome),
+    tags: fullNames(plan.images, outcome.tags),
     labels: Object.fromEntries(plan.labels),
     args: {
       DOCKER_META_IMAGES: plan.images.join(','),

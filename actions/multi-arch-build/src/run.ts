@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseReference } from '@kit/registry';
 import { applyBuild, tagsToPush } from './apply-build.ts';
-import { applyMerge, removeHandOver } from './apply-merge.ts';
+import { applyMerge } from './apply-merge.ts';
+import { removeHandOver } from './apply-removal.ts';
 import { noSteps } from './build-progress.ts';
 import { checkInputs } from './check-inputs.ts';
 import {
@@ -20,7 +21,7 @@ import type { Outcome } from './outcome.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { describeFinding } from './plan-emulation.ts';
 import { hostPlatform } from './platforms.ts';
-import { bakeDefinition, type Result, report } from './report.ts';
+import { bakeDefinition, fullNames, type Result, report } from './report.ts';
 import { verifyImage } from './verify.ts';
 
 type Applied = Omit<Outcome, 'mode' | 'dryRun' | 'milliseconds'>;
@@ -126,7 +127,12 @@ async function applyPlan(
   const merged = { ...pushed, ...seen, tags };
   // Until all is well, so that the step can be run again.
   if (merged.problems.length === 0)
-    await removeHandOver(handedOver, world, workshop);
+    await removeHandOver(
+      { names: handedOver, finished: fullNames(plan.images, tags) },
+      inputs,
+      world,
+      workshop,
+    );
   return merged;
 }
 

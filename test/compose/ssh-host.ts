@@ -23,6 +23,8 @@ export interface SshHost {
   readonly knownHosts: string;
   /** A known_hosts line for the same place with a key that is not the host's. */
   readonly wrongKnownHosts: string;
+  /** How many connections it took, and how many commands they ran, until now. */
+  counts(): { readonly connections: number; readonly sessions: number };
   /** Stops answering, as a machine does that hangs; and goes on. */
   hang(): void;
   wake(): void;
@@ -62,8 +64,13 @@ export async function startSshHost({
   const daemon = ['/usr/sbin/sshd', '-D', '-e', '-f', at('config')];
   const [program = '', ...args] = [...inNamespace(mount), ...daemon];
   const sshd = spawn(program, args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
+  let log = '';
+  sshd.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  const count = (line: RegExp) => log.match(line)?.length ?? 0;
   await waitUntil(() => probe(port), {
     what: 'sshd',
     timeoutMs: 20_000,
@@ -82,6 +89,10 @@ export async function startSshHost({
     key: readFileSync(at('user'), 'utf8'),
     knownHosts: line('host'),
     wrongKnownHosts: line('other'),
+    counts: () => ({
+      connections: count(/^Accepted publickey/gm),
+      sessions: count(/^Starting session/gm),
+    }),
     hang: () => void sshd.kill('SIGSTOP'),
     wake: () => void sshd.kill('SIGCONT'),
     async remove() {
@@ -123,6 +134,7 @@ function sshdConfig(
     'UseDNS no',
     'PasswordAuthentication no',
     'PermitRootLogin yes',
+    'LogLevel VERBOSE',
     `SetEnv ${handed.join(' ')}`,
     '',
   ].join('\n');

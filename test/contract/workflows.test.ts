@@ -160,8 +160,40 @@ describe.each(callable)('%s', (name) => {
       .filter(([, job]) => JSON.stringify(job).includes('secrets.'))
       .filter(([, job]) => !deploying(job))
       .map(([id]) => id);
-    const allowed = ['build', 'pull-request', 'notify'];
+    const allowed = ['build', 'pull-request', 'notify', 'check', 'load'];
     expect(readers.filter((id) => !allowed.includes(id))).toEqual([]);
+  });
+
+  it("gives the tokens of a caller's commands to those commands alone", () => {
+    const readers = steps
+      .filter((step) => /secrets\.(scan|e2e)-token/.test(JSON.stringify(step)))
+      .map(({ name: step, env }) => [step, env?.['COMMANDS']]);
+    expect([
+      ['Scan', '${{ inputs.scan }}'],
+      ['Test end to end', '${{ inputs.e2e }}'],
+      ['Test the load', '${{ inputs.load-test }}'],
+    ]).toEqual(expect.arrayContaining(readers));
+    for (const id of ['check', 'load']) {
+      const { steps: own, ...job } = workflow.jobs[id] ?? {};
+      expect(JSON.stringify(job)).not.toContain('secrets.');
+    }
+  });
+
+  // On a runner that is kept the workspace may hold what an earlier run left.
+  it('hands reports and images on outside the workspace', () => {
+    const handed = steps
+      .filter(({ with: given }) =>
+        /^(reports|built)-/.test(given?.['name'] ?? given?.['pattern'] ?? ''),
+      )
+      .map(({ uses = '', with: given }) => [uses, given?.['path']] as const)
+      .filter(([, path = '']) => !path.startsWith('${{ runner.temp }}/'));
+    for (const [uses, path] of handed) {
+      expect([uses.split('@')[0], path]).toEqual([
+        'actions/download-artifact',
+        'reports',
+      ]);
+      expect(workflow.text).toContain('run: rm -rf reports\n');
+    }
   });
 });
 
@@ -193,7 +225,7 @@ describe('the approvals', () => {
     expect(production?.needs).toEqual(['plan', 'ready', 'staging', 'load']);
     expect(production?.if).toContain("needs.staging.result == 'success'");
     expect(production?.if).toContain(
-      "needs.load.result == 'success' || (needs.load.result == 'skipped' && inputs.load-test == '')",
+      "needs.load.result == 'success' || (needs.load.result == 'skipped' && inputs.e2e == '' && inputs.load-test == '')",
     );
   });
 
@@ -206,7 +238,7 @@ describe('the approvals', () => {
 describe('what several workflows do', () => {
   it.each([
     ['check', ['production-deploy', 'hotfix']],
-    ['gate', ['pr-check', 'production-deploy', 'hotfix']],
+    ['gate', ['pr-check', 'hotfix']],
     ['ready', ['ci-cd', 'production-deploy', 'hotfix']],
     ['staging', ['production-deploy', 'hotfix']],
   ])('is the same job %s', (job, names) => {
@@ -215,6 +247,27 @@ describe('what several workflows do', () => {
     );
     expect(first).toBeDefined();
     for (const other of others) expect(other).toEqual(first);
+  });
+
+  it('judges the load on staging, and the other gates before, in production-deploy', () => {
+    const gateOf = (job?: Job) =>
+      job?.steps?.find((step) => ownAction(step) === 'quality-gate')?.with;
+    const { gate, load } = readWorkflow('production-deploy').jobs;
+    const { elsewhere, ...judged } = gateOf(gate) ?? {};
+    expect(elsewhere).toBe(
+      "${{ format(inputs.load && '{0}, load' || '{0}', inputs.elsewhere) }}",
+    );
+    expect(gateOf(readWorkflow('hotfix').jobs['gate'])).toMatchObject(judged);
+    expect(gateOf(load)?.['elsewhere']?.split(', ').sort()).toEqual(
+      [
+        'coverage',
+        'tests',
+        'security',
+        'lint',
+        'performance',
+        'code-quality',
+      ].sort(),
+    );
   });
 
   it.each(['check', 'build'])('is the same steps of %s', (job) => {

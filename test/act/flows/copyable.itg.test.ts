@@ -34,9 +34,10 @@ function adjusted(file: string, text: string): string {
   const quick = text.replaceAll(/(watch|bake): (10|30)m/g, '$1: 1s');
   if (file !== 'production.yml') return quick;
   const groups = 'groups: "users, recycling\\n locations"';
+  const checks = 'exec-checks: "users: [\\"a\\"]\\n recycling/app: [\\"b\\"]"';
   return quick.replace(
     'deploy-with: none',
-    `deploy-with: none\n      ${groups}`,
+    `deploy-with: none\n      ${groups}\n      ${checks}`,
   );
 }
 
@@ -69,8 +70,12 @@ describe('the copyable form', () => {
       ].sort(),
     );
     expect(result.exitCode).toBe(0);
-    // users did not change, so that it is in no group.
+    // users did not change, so that it is in no group, and not checked.
     expect(result.log).toContain('"groups":"recycling\\nlocations"');
+    expect(result.log).toContain(
+      '"checks":"deployment/recycling/app: [\\"b\\"]"',
+    );
+    expect(result.log).toContain('"slot_checks":"recycling/app: [\\"b\\"]"');
     expect(await world.cluster.colourOf('recycling')).toBe('green');
     expect(await world.cluster.colourOf('locations')).toBe('green');
   });

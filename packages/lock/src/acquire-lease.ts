@@ -123,9 +123,12 @@ function holdLease<L extends StoredLease>(
       stop.abort();
       await keeping;
       if (lost.signal.aborted) return;
-      await lasting
-        .write({ before: current, holder: '', token })
-        .catch(() => undefined);
+      const free = (before: L) =>
+        lasting.write({ before, holder: '', token }).catch(() => undefined);
+      if ((await free(current)) !== undefined) return;
+      // A renewal that we never heard of has changed it.
+      const found = await lasting.read().catch(() => undefined);
+      if (found?.holder === ours && found.token === token) await free(found);
     },
   };
 }

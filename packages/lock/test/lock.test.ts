@@ -45,6 +45,15 @@ describe('the lock', () => {
     await second.release();
   });
 
+  it('is free afterwards although it was renewed behind our back', async () => {
+    const server = await leaseServer();
+    const first = await acquireLock(options(server, run('1')));
+    const { token } = first;
+    server.put('org/shop/1/1/deploy', '2026-01-01T00:00:00.000000Z', token);
+    await first.release();
+    expect(server.holder()).toBe('');
+  });
+
   it('goes to exactly one of two that ask at the same moment', async () => {
     const server = await leaseServer();
     const both = await Promise.allSettled(

@@ -99,6 +99,20 @@ describe('an autoscaler that gives the active colour more pods meanwhile', () =>
     expect(result.log).toContain('scale-up: done');
   });
 
+  it('does so as well when a person promotes it later', async () => {
+    const held = await shop.release({ promote: 'manual' });
+    expect([held.exitCode, await shop.colour()]).toEqual([0, 'blue']);
+    await scale(shop, 'web-blue', 4);
+    await ready(4);
+    const result = await shop.release({ phase: 'promote', image: '' });
+    expect(result.log).not.toContain('::error');
+    expect([
+      result.exitCode,
+      await shop.colour(),
+      await replicasOf(shop.client, 'web-green'),
+    ]).toEqual([0, 'green', 4]);
+  });
+
   it('does not when the number is given', async () => {
     await scale(shop, 'web-blue', 3);
     await ready(3);

@@ -103,7 +103,9 @@ async function carryOut<Plan extends UnitPlan>(
     const plans = locks.some(({ waited }) => waited)
       ? await work.gather(client)
       : first;
-    const units = plans.map((plan, index) => unitOf(plan, locks[index]));
+    const units = plans.map((plan, index) =>
+      unitOf(plan, locks[index], inputs),
+    );
     const outcome = await work.apply(shared, units);
     return resultOf(inputs, plans, told, outcome, units);
   } finally {
@@ -165,6 +167,7 @@ function adoptionWork(inputs: Inputs): Work<AdoptionPlan> {
 function unitOf<Plan extends UnitPlan>(
   plan: Plan,
   lock: Lock | undefined,
+  inputs: Inputs,
 ): Unit<Plan> {
   if (lock === undefined) throw new Error('a unit without a lock');
   return {
@@ -172,7 +175,7 @@ function unitOf<Plan extends UnitPlan>(
     lock,
     seen: plan.switched,
     generation: plan.target?.metadata.generation ?? 0,
-    replicas: plan.replicas,
+    replicas: neededReplicas(plan, inputs),
     live: undefined,
     isSettled: plan.target === undefined || isAsleep(plan.target),
     hasSwitched: plan.start === 'resume' || plan.start === 'finish',
@@ -180,6 +183,19 @@ function unitOf<Plan extends UnitPlan>(
     isFinal: false,
     switchMs: undefined,
   };
+}
+
+/**
+ * What was validated is promoted as it is; if the active colour has more pods
+ * by now, it gets as many before the switch.
+ */
+function neededReplicas(
+  { start, replicas, target }: UnitPlan,
+  inputs: Inputs,
+): number {
+  return start === 'promote' && inputs.replicas === undefined
+    ? Math.min(replicas, Math.max(1, target?.replicas ?? 1))
+    : replicas;
 }
 
 function grouped(units: readonly Unit[], inputs: Inputs): readonly Unit[][] {

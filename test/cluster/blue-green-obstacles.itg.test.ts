@@ -43,24 +43,46 @@ describe('a release whose pods may not come to be', () => {
 });
 
 describe('a node that is lost', () => {
-  it('with all pods of the new colour takes the traffic back', async () => {
+  it.each([
+    ['in the watch', '0s', '10m'],
+    ['before the watch begins', '10m', '0s'],
+  ])(
+    'with all pods of the new colour, %s, takes the traffic back',
+    async (_, propagation, bake) => {
+      const node = await doomedNode(shop);
+      await changeTemplateOnly(shop, 'web-blue', node.placement);
+      const result = await shop.release(
+        { bake, 'propagation-wait': propagation },
+        {
+          onLine(line) {
+            if (line.startsWith('traffic: done')) void node.lose();
+          },
+        },
+      );
+      await node.remove();
+      expect([
+        result.exitCode,
+        result.outputs.get('rolled-back'),
+        await shop.colour(),
+      ]).toEqual([1, 'true', 'blue']);
+      // The node took the pods away, not the release.
+      shop.sampler.forgive();
+    },
+  );
+
+  it('just as the traffic is switched takes it back', async () => {
     const node = await doomedNode(shop);
     await changeTemplateOnly(shop, 'web-blue', node.placement);
-    const result = await shop.release(
-      { bake: '60s' },
-      {
-        onLine(line) {
-          if (line.startsWith('traffic: done')) void node.lose();
-        },
-      },
-    );
+    const lose = { kind: 'after', run: () => node.lose() } as const;
+    shop.proxy.add({ when: isSwitch, fault: lose });
+    const result = await shop.release({ bake: '10m' });
     await node.remove();
     expect([
       result.exitCode,
       result.outputs.get('rolled-back'),
       await shop.colour(),
     ]).toEqual([1, 'true', 'blue']);
-    // The node took the pods away, not the release.
+    expect(result.log).not.toContain('15 s after the switch');
     shop.sampler.forgive();
   });
 

@@ -15,6 +15,8 @@ afterEach(async () => {
 const isSwitch = ({ body }: Seen) =>
   body.includes('"replace","path":"/spec/selector"');
 
+const isService = ({ path }: Seen) => /\/services\/web(\?|$)/.test(path);
+
 describe('the switching write', () => {
   it.each<[string, Fault]>([
     ['a closed connection after it was committed', { kind: 'cut-after' }],
@@ -30,6 +32,29 @@ describe('the switching write', () => {
     shop.proxy.add({ when: isSwitch, fault });
     const result = await shop.release({});
     expect([result.exitCode, await shop.colour()]).toEqual([0, 'green']);
+  });
+
+  it('is taken back when it was committed and nobody could be asked for a while', async () => {
+    let isCommitted = false;
+    shop.proxy.add({
+      when: (seen) => {
+        isCommitted ||= isSwitch(seen);
+        return isSwitch(seen);
+      },
+      fault: { kind: 'cut-after' },
+    });
+    // As often as a read is tried: then the run gives up and goes back.
+    shop.proxy.add({
+      when: (seen) => isCommitted && seen.method === 'GET' && isService(seen),
+      fault: { kind: 'cut-before' },
+      times: 8,
+    });
+    const result = await shop.release({});
+    expect([
+      result.exitCode,
+      result.outputs.get('rolled-back'),
+      await shop.colour(),
+    ]).toEqual([1, 'true', 'blue']);
   });
 
   it.each([401, 403, 409, 422])(

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { resources } from '@kit/kubernetes';
+import { isAsleep } from '@kit/traffic';
+import { rerun } from './support/interruptions.ts';
+import { scale, until } from './support/obstacles.ts';
 import { openShop, type Shop } from './support/shop.ts';
 
 let shop: Shop;
@@ -37,6 +40,31 @@ describe('several Services as one unit', () => {
     const result = await shop.release({});
     expect(result.exitCode).toBe(1);
     expect(await coloursNow()).toEqual(['blue', 'blue', 'blue']);
+  });
+
+  it('do not go back to a colour that sleeps, though the run that left it there died', async () => {
+    const user = { service: 'user', image: 'user/app=app:2', bake: '10m' };
+    const killed = await shop.release(user, {
+      kill: { signal: 'SIGKILL', whenLogged: 'traffic: done' },
+    });
+    expect(killed.signal).toBe('SIGKILL');
+    await scale(shop, 'user-blue', 0);
+    await until('blue sleeps', async () =>
+      isAsleep(
+        await shop.client.get(resources.deployments, { name: 'user-blue' }),
+      ),
+    );
+    const result = await shop.release(
+      {
+        service: 'trip\nuser',
+        image: 'user/app=app:2\ntrip/app=missing:1',
+        'lock-timeout': '60s',
+      },
+      rerun,
+    );
+    expect(result.exitCode).toBe(1);
+    expect(await coloursNow()).toEqual(['green', 'blue', 'blue']);
+    expect(result.log).toContain('has no ready pod to go back to');
   });
 
   it('all stay on the old colour when one of them does not become ready', async () => {

@@ -11,10 +11,12 @@ import {
 import { waitUntil } from '@kit/clock';
 import {
   endpointsOf,
+  readyPods,
   restartsOf,
   routeStanding,
   targetResource,
 } from '@kit/traffic';
+import { errors } from './errors.ts';
 import type { Release, Unit } from './unit.ts';
 
 /** The end of a watch. */
@@ -32,6 +34,10 @@ export async function waitForTraffic(
   for (;;) {
     const { mine, others } = serving(unit);
     if (mine > 0 && others === 0) return `${mine} ready endpoints`;
+    if (hasLostPods(unit)) {
+      const what = `no pod of ${unit.plan.to} is ready any more, just after the switch`;
+      throw errors.error('BLUE_GREEN_NOT_READY', `${unit.plan.name}: ${what}`);
+    }
     if (clock.monotonic() >= deadline) {
       throw new Error(
         `${mine} endpoints of ${unit.plan.to} and ${others} others serve ${unit.plan.name}, ${settleMs / 1000} s after the switch`,
@@ -39,6 +45,15 @@ export async function waitForTraffic(
     }
     await bell.wait(500, release.signal);
   }
+}
+
+/** Whether the API server says, and not only was heard to say, that none is ready. */
+function hasLostPods({ live, plan }: Unit): boolean {
+  return (
+    live !== undefined &&
+    live.pods.silentMs() === 0 &&
+    readyPods(live.pods.items(), plan.toSelector) === 0
+  );
 }
 
 /** Waits until the Gateways of an HTTPRoute, where they report, took it up. */

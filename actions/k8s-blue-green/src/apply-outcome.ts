@@ -8,9 +8,9 @@ import {
   bakeAll,
   finishAll,
   prepareUnit,
-  rollBack,
   switchUnit,
 } from './apply-release.ts';
+import { rollBack } from './apply-way-back.ts';
 import type { Release, Unit } from './unit.ts';
 
 /** How a release ended. */

@@ -1,6 +1,4 @@
 import { formatDuration } from '@kit/clock';
-import { isKitError, messageOf } from '@kit/errors';
-import { isDirected, readyPods, targetResource } from '@kit/traffic';
 import { leaveEvent, note } from './apply-audit.ts';
 import {
   type BakeEnd,
@@ -18,7 +16,6 @@ import {
 import { checkInPods } from './apply-exec.ts';
 import { runHooks } from './apply-hooks.ts';
 import {
-  switchBack,
   switchForward,
   writeDone,
   writeHeld,
@@ -100,11 +97,14 @@ export async function bakeAll(
   worldOf: (unit: Unit) => BakeWorld,
 ): Promise<readonly BakeEnd[]> {
   if (units.length === 0) return [];
-  await release.clock.sleep(release.inputs.propagationWait, release.signal);
   const stop = new AbortController();
   const signal = AbortSignal.any([release.signal, stop.signal]);
   const watched = units.map(async (unit) => {
-    const end = await bakeUnit({ ...release, signal }, unit, worldOf(unit));
+    const watch = { ...release, signal };
+    const world = worldOf(unit);
+    const early = await bakeUnit(watch, unit, whileSpreading(release, world));
+    const end =
+      early.kind === 'rollback' ? early : await bakeUnit(watch, unit, world);
     if (end.kind === 'rollback') stop.abort(new Error(end.message));
     return end;
   });
@@ -119,81 +119,13 @@ export async function bakeAll(
   return ends;
 }
 
-export interface WayBack {
-  readonly isBack: boolean;
-  /** Why some Service stays where it is. */
-  readonly problems: readonly string[];
-  /** From the verdict to the last acknowledged write. */
-  readonly ms: number;
-}
-
 /**
- * Puts every switched Service back, the last first. One whose old colour has no
- * ready pod stays: going back would take production down.
+ * Until the switch has reached every node nothing is measured; but pods that are
+ * gone by then are gone.
  */
-export async function rollBack(
-  release: Release,
-  units: readonly Unit[],
-  why: string,
-): Promise<WayBack> {
-  const begun = release.clock.monotonic();
-  const problems: string[] = [];
-  const moved: Unit[] = [];
-  for (const unit of units.toReversed()) {
-    if (!unit.hasSwitched || unit.isBack || unit.isFinal) continue;
-    const { plan } = unit;
-    const ready = readyPods(unit.live?.pods.items() ?? [], plan.fromSelector);
-    const serving = readyPods(unit.live?.pods.items() ?? [], plan.toSelector);
-    if (ready === 0 && serving > 0) {
-      problems.push(
-        `${plan.name} stays on ${plan.to}: ${plan.from} has no ready pod to go back to`,
-      );
-      continue;
-    }
-    try {
-      await release.journal.run(
-        'roll-back',
-        () => goBack(release, unit, why),
-        () => `${plan.name}: back on ${plan.from}`,
-      );
-      moved.push(unit);
-    } catch (error) {
-      problems.push(`${plan.name}: ${messageOf(error)}`);
-    }
-  }
-  const ms = Math.round(release.clock.monotonic() - begun);
-  if (units.some(({ isBack }) => isBack))
-    release.log.info(`rolled back in ${ms} ms`);
-  // Told only once all traffic is back.
-  for (const unit of moved) {
-    const event = note(release, unit, 'rollback_executed', why);
-    await leaveEvent(release, unit, event);
-  }
-  return { isBack: problems.length === 0, problems, ms };
-}
-
-async function goBack(release: Release, unit: Unit, why: string) {
-  try {
-    await switchBack(release, unit, why);
-  } catch (error) {
-    if (!isKitError(error, 'TRAFFIC_CONFLICT')) throw error;
-    const { isSelected, now } = await whereIsTraffic(release, unit);
-    if (isSelected) {
-      // The switch had not taken effect, so there is nothing to take back.
-      unit.isBack = true;
-      unit.seen = now;
-      return;
-    }
-    throw error;
-  }
-}
-
-async function whereIsTraffic(release: Release, unit: Unit) {
-  const { plan } = unit;
-  const now = await release.free.get(targetResource(plan.kind), {
-    name: plan.switched.metadata.name,
-  });
-  return { isSelected: isDirected(now, plan.fromWay), now };
+function whileSpreading({ inputs }: Release, { plan }: BakeWorld): BakeWorld {
+  const durationMs = inputs.propagationWait;
+  return { query: undefined, plan: { ...plan, metrics: [], durationMs } };
 }
 
 /** Notes success; later puts the old colours to sleep, where nobody objects. */

@@ -23,6 +23,7 @@ async function write(
     moves: way === undefined ? movesToStay(moves) : moves,
   };
   const { fieldManager } = inputs;
+  unit.sent = change;
   unit.seen = await writeTraffic(client, plan.kind, change, fieldManager);
 }
 

@@ -174,6 +174,7 @@ function unitOf<Plan extends UnitPlan>(
     plan,
     lock,
     seen: plan.switched,
+    sent: undefined,
     generation: plan.target?.metadata.generation ?? 0,
     replicas: neededReplicas(plan, inputs),
     live: undefined,

@@ -15,6 +15,7 @@ import type {
 } from '@kit/kube-objects';
 import type { Bell, Follower, KubernetesClient } from '@kit/kubernetes';
 import type { HeldLock } from '@kit/lock';
+import type { GuardedChange } from '@kit/traffic';
 import type { Hooks } from './hooks.ts';
 import type { Inputs } from './inputs.ts';
 import type { UnitPlan } from './plan.ts';
@@ -46,6 +47,8 @@ export interface Unit<Plan extends UnitPlan = UnitPlan> {
   readonly lock: HeldLock;
   /** As it was after our last write: the guard of the next one. */
   seen: KubeObject;
+  /** What was last written, whether an answer came or not. */
+  sent: GuardedChange | undefined;
   generation: number;
   /** Pods that the new colour must have: more when an autoscaler made more. */
   replicas: number;

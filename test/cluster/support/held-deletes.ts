@@ -1,13 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { promisify } from 'node:util';
 import { wordAt } from '@kit/kube-objects';
 import { type Resource, resources } from '@kit/kubernetes';
+import { makeCertificate, startFakeServer } from '@kit/testing';
 import { until } from './obstacles.ts';
 import type { Shop } from './shop.ts';
 
@@ -37,32 +31,36 @@ export async function holdDeletes({
   client,
   namespace,
 }: Shop): Promise<HeldDeletes> {
-  const { key, cert } = await certificate();
+  const tls = makeCertificate(['IP:127.0.0.1']);
   const held = Promise.withResolvers<void>();
   let asked = 0;
   let rehearsals = 0;
-  const server = createServer({ key, cert }, async (incoming, outgoing) => {
-    const review: unknown = JSON.parse(await text(incoming));
-    const isRehearsal = Object(review).request?.dryRun === true;
-    if (isRehearsal) rehearsals++;
+  const review = async (body: string) => {
+    const given: unknown = JSON.parse(body);
+    const { apiVersion, kind, request } = Object(given);
+    if (request?.dryRun === true) rehearsals++;
     else {
       asked++;
       await held.promise;
     }
-    const uid = wordAt(review, 'request', 'uid');
-    const { apiVersion, kind } = Object(review);
-    const response = { uid, allowed: true };
-    outgoing.setHeader('content-type', 'application/json');
-    outgoing.end(JSON.stringify({ apiVersion, kind, response }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+    const response = { uid: wordAt(request, 'uid'), allowed: true };
+    return JSON.stringify({ apiVersion, kind, response });
+  };
+  const server = await startFakeServer(
+    (incoming, outgoing) => {
+      outgoing.setHeader('content-type', 'application/json');
+      void text(incoming)
+        .then(review)
+        .then((answer) => outgoing.end(answer));
+    },
+    { tls },
+  );
   const name = `hold-${namespace}`;
   await client.create(
     webhooks,
     webhookOf(name, namespace, {
-      url: `https://127.0.0.1:${port}/`,
-      caBundle: Buffer.from(cert).toString('base64'),
+      url: `${server.origin}/`,
+      caBundle: Buffer.from(tls.cert).toString('base64'),
     }),
   );
   const [pod = ''] = (await client.list(resources.pods)).items.map(
@@ -84,8 +82,7 @@ export async function holdDeletes({
     async remove() {
       held.resolve();
       await client.delete(webhooks, { name });
-      server.close();
-      server.closeAllConnections();
+      await server.close();
     },
   };
 }
@@ -117,20 +114,4 @@ function webhookOf(name: string, namespace: string, clientConfig: object) {
       },
     ],
   };
-}
-
-async function certificate() {
-  const folder = await mkdtemp(join(tmpdir(), 'kit-hold-'));
-  const keyFile = join(folder, 'key.pem');
-  const certFile = join(folder, 'cert.pem');
-  await promisify(execFile)('openssl', [
-    ...['req', '-x509', '-nodes', '-newkey', 'rsa:2048', '-days', '2'],
-    ...['-keyout', keyFile, '-out', certFile, '-subj', '/CN=127.0.0.1'],
-    ...['-addext', 'subjectAltName=IP:127.0.0.1'],
-  ]);
-  const [key, cert] = await Promise.all(
-    [keyFile, certFile].map((file) => readFile(file, 'utf8')),
-  );
-  await rm(folder, { recursive: true });
-  return { key: key ?? '', cert: cert ?? '' };
 }

@@ -2,6 +2,7 @@ import type { ActionResult, World } from '@kit/action';
 import { annotationsOf } from './annotations.ts';
 import { publishVerdict } from './apply-github.ts';
 import { writeReport } from './apply-report.ts';
+import { leaveElsewhere } from './elsewhere.ts';
 import { errors } from './errors.ts';
 import { judgeByStricter } from './gates/all-gates.ts';
 import { gatherFacts, type Tools } from './gather/facts.ts';
@@ -15,12 +16,7 @@ import { buildResult } from './result.ts';
 import type { Result } from './result-schema.ts';
 import { buildSummary, rowInWords, verdictLine } from './summary.ts';
 import { findUnjudged } from './unjudged.ts';
-import {
-  decideVerdict,
-  leaveElsewhere,
-  loweredRows,
-  type Verdict,
-} from './verdict.ts';
+import { decideVerdict, loweredRows, type Verdict } from './verdict.ts';
 
 type Output = (typeof outputs)[number];
 
@@ -50,7 +46,7 @@ export async function run(
     throw errors.error('GATES_FILE_EMPTY', `${config}: has no limit`);
   }
   const verdict = decideVerdict(
-    leaveElsewhere(rows, inputs.elsewhere ?? []),
+    leaveElsewhere(rows, inputs.elsewhere ?? [], facts),
     inputs.onMissing,
     mode,
   );

@@ -1,6 +1,6 @@
 import { assertNever } from '@kit/errors';
 import type { Lowered } from './config/lowered.ts';
-import { type GateName, policyOf, type Row } from './gates/row.ts';
+import { policyOf, type Row } from './gates/row.ts';
 
 export type Effect = 'passed' | 'warned' | 'failed';
 export type OnMissing = 'fail' | 'warn' | 'skip';
@@ -46,18 +46,6 @@ export function decideVerdict(
   return isWarned
     ? { ...passed, status: 'warned', reasonCode: 'gate-warned' }
     : { ...passed, status: 'passed', reasonCode: 'all-gates-passed' };
-}
-
-/** What is not measured here but in another step is left to that step. */
-export function leaveElsewhere(
-  rows: readonly Row[],
-  elsewhere: readonly GateName[],
-): readonly Row[] {
-  return rows.map((row) =>
-    row.state === 'not-measured' && elsewhere.includes(row.gate)
-      ? { ...row, state: 'unchanged', note: 'judged in another step' }
-      : row,
-  );
 }
 
 export function effectOf(row: Row, onMissing: OnMissing): Effect {

@@ -263,7 +263,7 @@ describe('run', () => {
     ['missing', undefined],
     ['empty', ''],
     ['cut', lcov.slice(0, 30)],
-  ])('never passes a report that is %s', async (_, text) => {
+  ])('never passes a report that is %s', async (what, text) => {
     commit({
       [config]: limits(0),
       ...(text !== undefined && { 'lcov.info': text }),
@@ -280,7 +280,7 @@ describe('run', () => {
       'passed',
     );
     expect((await judge({ elsewhere: 'coverage' })).outputs.status).toBe(
-      'passed',
+      what === 'missing' ? 'passed' : 'failed',
     );
     expect(() => judge({ elsewhere: 'covrage' })).toThrow(
       'did you mean "coverage"',

@@ -1,11 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Row, RowState } from '../src/gates/row.ts';
-import {
-  decideVerdict,
-  effectOf,
-  leaveElsewhere,
-  loweredRows,
-} from '../src/verdict.ts';
+import { decideVerdict, effectOf, loweredRows } from '../src/verdict.ts';
 
 const row = (state: RowState, required = true): Row => ({
   id: `lint/${state}`,
@@ -35,19 +30,6 @@ describe('effectOf', () => {
       expect(effectOf(row(state, required), onMissing)).toBe(effect);
     },
   );
-});
-
-describe('leaveElsewhere', () => {
-  it.each([
-    ['not-measured', ['lint'], 'unchanged'],
-    ['not-measured', ['performance'], 'not-measured'],
-    ['not-measured', [], 'not-measured'],
-    ['failed', ['lint'], 'failed'],
-    ['passed', ['lint'], 'passed'],
-  ] as const)('%s, elsewhere %j: %s', (state, elsewhere, left) => {
-    const [judged] = leaveElsewhere([row(state)], elsewhere);
-    expect(judged?.state).toBe(left);
-  });
 });
 
 describe('decideVerdict', () => {

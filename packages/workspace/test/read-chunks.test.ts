@@ -38,6 +38,19 @@ describe('readChunks', () => {
     await expect(collect(folder)).rejects.toThrow('EISDIR');
   });
 
+  it('lets others have their turn while a large file is read', async () => {
+    const path = join(folder, 'file');
+    writeFileSync(path, Buffer.alloc(20 * 1024 * 1024));
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      if (turns < 100) setImmediate(count);
+    };
+    setImmediate(count);
+    await collect(path);
+    expect(turns).toBeGreaterThan(0);
+  });
+
   it('closes the file when the reader has seen enough', async () => {
     const path = join(folder, 'file');
     writeFileSync(path, Buffer.alloc(300_000));

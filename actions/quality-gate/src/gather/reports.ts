@@ -89,7 +89,9 @@ function noMatch({ component, glob }: ReportLine): Missing {
 }
 
 function firstOf(problems: readonly Missing[]): Missing | undefined {
-  const [first, ...rest] = problems;
-  if (first === undefined || rest.length === 0) return first;
-  return { ...first, reason: `${first.reason} (and ${rest.length} more)` };
+  const broken = problems.find(({ code }) => code !== 'report-missing');
+  const first = broken ?? problems[0];
+  if (first === undefined || problems.length === 1) return first;
+  const reason = `${first.reason} (and ${problems.length - 1} more)`;
+  return { ...first, reason };
 }

@@ -12,6 +12,12 @@ describe('tests', () => {
       { 'tests/api': 'passed' },
     ],
     [
+      'fail when one did, and the file says nothing of the rate',
+      { tests: { minimum_tests: 1 } },
+      { tests: of(tests({ passed: 99, failed: 1 })) },
+      { 'tests/api': 'failed', 'tests/minimum-tests': 'passed' },
+    ],
+    [
       'warn below the target',
       file,
       { tests: of(tests({ passed: 99, failed: 1 })) },

@@ -87,6 +87,8 @@ function historyRow(
   value: number,
 ): readonly Row[] {
   const tolerance = gate.baseline_tolerance_percent;
+  const broken = tolerance === undefined ? [] : brokenRows(row, facts);
+  if (broken.length > 0) return broken;
   const history = historyOf(facts, row.id);
   const least = gate.minimum_samples ?? fewSamples;
   if (tolerance === undefined || history.length < least) return [];
@@ -102,12 +104,26 @@ function sizeRow(
   value: number,
 ): readonly Row[] {
   const tolerance = gate.baseline_tolerance_percent;
+  const broken = tolerance === undefined ? [] : brokenRows(row, facts);
+  if (broken.length > 0) return broken;
   const before = historyOf(facts, row.id).at(-1);
   if (tolerance === undefined || before === undefined || before === 0) {
     return [];
   }
   const percent = ((value - before) / before) * 100;
   return [changeRow(row, tolerance, percent, 'within')];
+}
+
+/** Without a baseline there is none yet; one that is given has to be read. */
+function brokenRows(row: Row, { baseline }: Facts): readonly Row[] {
+  if (baseline === undefined || !('missing' in baseline)) return [];
+  const against = {
+    ...row,
+    id: `${row.id}/baseline`,
+    title: `${row.title} against the baseline`,
+    measured: undefined,
+  };
+  return [missingRow(against, baseline.missing.reason)];
 }
 
 function historyOf({ baseline }: Facts, id: string): readonly number[] {

@@ -149,6 +149,27 @@ describe('performance', () => {
       { [time]: 'passed', [`${time}/baseline`]: 'failed' },
     ],
     [
+      'has not passed against a baseline that is given and broken',
+      {
+        performance: {
+          build_time_seconds: 300,
+          docker_image_size_mb: 100,
+          baseline_tolerance_percent: 10,
+        },
+      },
+      {
+        buildTimeSeconds: 200,
+        image: { value: { compressedBytes: 1, platform: 'linux/amd64' } },
+        baseline: { missing: cut },
+      },
+      {
+        'performance/build-time': 'passed',
+        'performance/build-time/baseline': 'not-measured',
+        'performance/image-size': 'passed',
+        'performance/image-size/baseline': 'not-measured',
+      },
+    ],
+    [
       'waits for a history',
       {
         performance: {

@@ -60,6 +60,7 @@ function judgeAll(
     ...(rows.length === 0 && missing !== undefined
       ? [missingRow(frame, missing.reason)]
       : rows),
+    ...unknownRows(frame, gate, found),
     ...waiverRows(gate, found, all && missing === undefined),
   ];
 }
@@ -87,6 +88,28 @@ function severityRows(
       note: noteOf(found),
     });
   });
+}
+
+/** A tool that states no severity would otherwise find nothing that counts. */
+function unknownRows(
+  frame: Frame,
+  gate: SecurityGate,
+  { unknown, countedAs }: Vulnerabilities,
+): readonly Row[] {
+  const isTold = gate.unknown_severity !== undefined;
+  const isLimited = gate[`${countedAs}_vulnerabilities`] !== undefined;
+  if (unknown === 0 || isTold || isLimited) return [];
+  return [
+    {
+      ...frame,
+      id: `${frame.id}/unknown-severity`,
+      title: 'Vulnerabilities without a severity',
+      measured: { kind: 'amount', value: unknown },
+      target: 0,
+      state: 'warned',
+      note: `they count as ${countedAs}, for which there is no limit; unknown_severity names another`,
+    },
+  ];
 }
 
 function noteOf({ suppressed, waived }: Vulnerabilities): string | undefined {

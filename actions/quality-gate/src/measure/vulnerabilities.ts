@@ -22,6 +22,9 @@ export interface Vulnerabilities extends WaivedFindings {
   readonly counts: Readonly<Record<GatedSeverity, number>>;
   /** Suppressed by the tool or by a VEX statement. */
   readonly suppressed: number;
+  /** Without a severity of their own, among the counts as `countedAs`. */
+  readonly unknown: number;
+  readonly countedAs: GatedSeverity;
 }
 
 /** Counts what the gate counts, over all components that are judged. */
@@ -48,6 +51,8 @@ export function countVulnerabilities(
   const unknown = gate.unknown_severity ?? 'high';
   return {
     ...waived,
+    unknown: sums.unknown,
+    countedAs: unknown,
     counts: { ...sums, [unknown]: sums[unknown] + sums.unknown },
     suppressed: all.filter(({ finding }) => finding.suppressed !== undefined)
       .length,

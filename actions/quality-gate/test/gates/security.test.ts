@@ -123,6 +123,15 @@ describe('security', () => {
       { [high]: 'passed' },
     ],
     [
+      'warns of what has no severity where its stand-in has no limit',
+      { security: { critical_vulnerabilities: 0 } },
+      { security: of(findings([finding({ severity: 'unknown' })])) },
+      {
+        'security/critical': 'passed',
+        'security/unknown-severity': 'warned',
+      },
+    ],
+    [
       'honours a waiver on its last day',
       file({ waivers: [waiver] }),
       { security: of(findings([finding()])) },

@@ -2,10 +2,13 @@ import { statSync } from 'node:fs';
 import { readChunks } from '@kit/workspace';
 import type { FoundFile } from './files.ts';
 
+const fewBytes = 256;
+
 /**
  * The files without those that hold, byte for byte, what an earlier one holds:
  * a report that was copied or downloaded twice counts once, and is told of.
- * Only files of the same size are read for it; empty ones are all kept.
+ * Only files of the same size are read for it. A file of a few figures, such as
+ * `{"High": 2}`, may well be that of another scan, and is kept.
  */
 export async function leaveOutCopies<File extends FoundFile>(
   files: readonly File[],
@@ -17,7 +20,8 @@ export async function leaveOutCopies<File extends FoundFile>(
   for (const [index, file] of files.entries()) {
     const size = sizes[index] ?? 0;
     const isAlone = sizes.indexOf(size) === sizes.lastIndexOf(size);
-    const digest = isAlone || size === 0 ? file.path : await digestOf(file);
+    const isTold = !isAlone && size >= fewBytes;
+    const digest = isTold ? await digestOf(file) : file.path;
     const earlier = known.get(digest);
     if (earlier === undefined) {
       known.set(digest, file.name);

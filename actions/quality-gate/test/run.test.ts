@@ -287,6 +287,22 @@ describe('run', () => {
     );
   });
 
+  it('does not take statements about findings for a scan', async () => {
+    const vex = {
+      '@context': 'https://openvex.dev/ns/v0.2.0',
+      statements: [{ vulnerability: { name: 'CVE-1' }, status: 'fixed' }],
+    };
+    commit({
+      [config]: 'quality_gates: { security: { critical_vulnerabilities: 0 } }',
+      'vex.json': JSON.stringify(vex),
+      'counts.json': '{"Critical": 0}',
+    });
+    const judged = async (security: string) =>
+      (await judge({ coverage: '', security })).outputs.status;
+    expect(await judged('api=vex.json')).toBe('failed');
+    expect(await judged('api=vex.json\napi=counts.json')).toBe('passed');
+  });
+
   it.each([
     ['larger than 4 MiB', () => truncateSync(join(origin, 'x.json'), 2 ** 23)],
     [

@@ -36,6 +36,7 @@ async function gatherComponent<Kind extends ReportKind>(
 ): Promise<Measured<ReportByKind[Kind]>> {
   const problems: Missing[] = [];
   const reports: ReportByKind[Kind][] = [];
+  const formats = new Set<string>();
   const seen = new Set<string>();
   const wanted: (FoundFile & { readonly line: ReportLine })[] = [];
   for (const line of lines) {
@@ -54,8 +55,13 @@ async function gatherComponent<Kind extends ReportKind>(
   for (const { name, path, line } of files) {
     const one = await readOne(name, path, line, source);
     if ('reason' in one) problems.push(one);
-    else reports.push(one.report);
+    else {
+      reports.push(one.report);
+      formats.add(one.format);
+    }
   }
+  if (formats.size === 1 && formats.has('openvex'))
+    problems.push(noScan(component));
   return {
     component,
     report: reports.length === 0 ? undefined : source.merge(reports),
@@ -63,12 +69,17 @@ async function gatherComponent<Kind extends ReportKind>(
   };
 }
 
+interface ReadOne<Kind extends ReportKind> {
+  readonly report: ReportByKind[Kind];
+  readonly format: string;
+}
+
 async function readOne<Kind extends ReportKind>(
   name: string,
   path: string,
   { format }: ReportLine,
   { kind, workspace, warn }: ReportSource<Kind>,
-): Promise<{ readonly report: ReportByKind[Kind] } | Missing> {
+): Promise<ReadOne<Kind> | Missing> {
   const result = await readReport(name, readChunks(path), {
     kind,
     roots: [workspace],
@@ -79,8 +90,14 @@ async function readOne<Kind extends ReportKind>(
   }
   result.warnings.forEach(warn);
   const report = reportOfKind(result, kind);
-  if (report !== undefined) return { report };
+  if (report !== undefined) return { report, format: result.format };
   return { code: 'kind-mismatch', reason: `${name}: holds no ${kind}` };
+}
+
+/** Statements about findings are no search for them. */
+function noScan(component: string): Missing {
+  const reason = `${component}: there are VEX statements, and no report of a scanner`;
+  return { code: 'no-data', reason };
 }
 
 function noMatch({ component, glob }: ReportLine): Missing {

@@ -66,7 +66,7 @@ function parseLine(line: string): ReportLine | { readonly allowed: string } {
   return names.includes(format)
     ? { component, glob, format }
     : {
-        allowed: `a format of: ${names.join(', ')}${didYouMean(format, names)}`,
+        allowed: `a format of action-docs/report-formats.md${didYouMean(format, names)}`,
       };
 }
 

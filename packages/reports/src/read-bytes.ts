@@ -1,3 +1,4 @@
+import { didYouMean } from '@kit/errors';
 import type { Format } from './format.ts';
 import { formats } from './formats.ts';
 import { ReportProblem } from './problem.ts';
@@ -24,7 +25,10 @@ export async function readBytes(
   if (reading.format !== undefined && forced === undefined) {
     throw new ReportProblem(
       'format-unknown',
-      `"${reading.format}" is no format; known: ${formats.map(({ name }) => name).join(', ')}`,
+      `"${reading.format}" is no format of action-docs/report-formats.md${didYouMean(
+        reading.format,
+        formats.map(({ name }) => name),
+      )}`,
     );
   }
   const chunks = toUtf8(bytes)[Symbol.asyncIterator]();

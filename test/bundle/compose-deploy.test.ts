@@ -152,6 +152,38 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
     expect(result.outputs.get('rolled-back')).toBe('true');
   }, 300_000);
 
+  it.each([
+    ['is cancelled while old containers drain', {}],
+    ['cannot drain them', { fault: 'touch "$FAKE_HOST/deaf"' }],
+  ])(
+    'gives a service back new containers of before when it %s',
+    async (_, { fault }: { fault?: string }) => {
+      const state = () => hosts.file('web-1', '../../state.json') ?? '';
+      const before: { containers: { id: string }[] } = JSON.parse(state());
+      if (fault !== undefined) hosts.fault('web-1', fault);
+      const cancelled = {
+        signal: 'SIGTERM',
+        when: appears(join(hosts.root, 'web-1', 'drained')),
+      } as const;
+      const result = await deploy(
+        {
+          images: 'auth=r/auth:2',
+          drain: 'auth=signal:USR1',
+          'drain-wait': fault === undefined ? '15s' : '0s',
+        },
+        fault === undefined ? { kill: cancelled } : {},
+      );
+      expect(result.exitCode).toBe(1);
+      expect(hosts.containers('web-1')).toEqual(running);
+      // Those that were drained take no requests any more.
+      for (const { id } of before.containers) {
+        if (id.startsWith('auth')) expect(state()).not.toContain(id);
+      }
+      expect(hosts.file('web-1', '.kit/unfinished')).toBeUndefined();
+    },
+    300_000,
+  );
+
   it('keeps what there is when it is told to', async () => {
     const result = await deploy({
       images: 'auth=r/auth:2\nworker=r/worker:port',

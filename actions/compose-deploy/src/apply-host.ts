@@ -95,7 +95,7 @@ async function carryOut(
     progress.begun = change;
     await journal.run(
       step(`${change.service} → ${change.image.ref}`),
-      () => bring(place, change, release, currentHash(state, change), progress),
+      () => bring(place, change, release, state, progress),
       (how) => how,
     );
     progress.begun = undefined;
@@ -134,14 +134,21 @@ async function bring(
   place: Workplace,
   change: Change,
   release: Deployed,
-  hash: string | undefined,
+  state: HostState,
   { done }: Progress,
 ): Promise<string> {
   const { service, from, image, strategy } = change;
-  const swap = await changeService(place, change, release, hash);
+  const hash = currentHash(state, change);
+  const swap = await changeService(place, change, release, {
+    currentHash: hash,
+    // A run that broke off may have drained what it did not replace.
+    isDrained:
+      state.unfinished.includes(service) &&
+      hash === release.hashes.get(service),
+    onServing: () => void done.push(change),
+  });
   if (swap.kind === 'failed') throw new ServiceFailed(swap.diagnosis);
   if (swap.kind === 'unchanged') return 'it was so already';
-  done.push(change);
   place.audit.add('traffic_switched', {
     from,
     to: image.ref,

@@ -63,7 +63,11 @@ async function bringBack(
   const { service, running, strategy } = change;
   if (running === 0) return removeService(place, service);
   const back = { service, strategy, count: running };
-  const swap = await changeService(place, back, former, undefined);
+  const swap = await changeService(place, back, former, {
+    currentHash: undefined,
+    isDrained: true,
+    isBack: true,
+  });
   if (swap.kind === 'failed') {
     const { container, why } = swap.diagnosis;
     throw new Error(`${container || service} ${why}`);

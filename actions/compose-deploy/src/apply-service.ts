@@ -4,11 +4,16 @@ import { type Command, replaceAll, scaleUp } from './compose-command.ts';
 import type { Container } from './container.ts';
 import { gatherContainers } from './gather-host.ts';
 import {
+  execInContainer,
   removeContainers,
   runCommand,
   signalContainers,
 } from './remote-scripts.ts';
-import { type ServiceSets, sortContainers } from './service-sets.ts';
+import {
+  type ServiceSets,
+  type SetRequest,
+  sortContainers,
+} from './service-sets.ts';
 import type { Deployed, Swap, Workplace } from './unit.ts';
 
 export interface ServiceChange {
@@ -17,16 +22,24 @@ export interface ServiceChange {
   readonly strategy: 'blue-green' | 'recreate';
 }
 
+/** What is known of the containers that are there. */
+export interface Before extends Pick<SetRequest, 'currentHash' | 'isDrained'> {
+  /** Told when the new ones serve, before anything is done to the old ones. */
+  readonly onServing?: () => void;
+  /** On the way back, where what cannot be drained must go all the same. */
+  readonly isBack?: boolean;
+}
+
 /** Brings one service to a release, or leaves it as it was. */
 export function changeService(
   place: Workplace,
   change: ServiceChange,
   to: Deployed,
-  currentHash: string | undefined,
+  before: Before,
 ): Promise<Swap> {
   return change.strategy === 'recreate'
-    ? recreate(place, change, to)
-    : swap(place, change, to, currentHash);
+    ? recreate(place, change, to, before)
+    : swap(place, change, to, before);
 }
 
 /** n → 2n → n: the old ones go when all of the new ones serve. */
@@ -34,11 +47,11 @@ async function swap(
   place: Workplace,
   change: ServiceChange,
   to: Deployed,
-  currentHash: string | undefined,
+  { onServing, isBack = false, ...known }: Before,
 ): Promise<Swap> {
   const { service, count } = change;
   const hash = to.hashes.get(service) ?? '';
-  const request = { hash, currentHash, count };
+  const request = { ...known, hash, count };
   const before = await gatherContainers(place.session, place.project, service);
   const { dead, old, kept } = sortContainers(before, request);
   await remove(place, `removing what is left of ${service}`, dead);
@@ -61,17 +74,17 @@ async function swap(
     await removeNew(place.lasting, service, before, to).catch(() => undefined);
     throw error;
   }
-  if (old.length > 0) await retire(place, service, old);
-  const isSame = kept.length === count && old.length === 0;
-  return isSame
-    ? { kind: 'unchanged' }
-    : { kind: 'swapped', removed: old.length };
+  if (kept.length === count && old.length === 0) return { kind: 'unchanged' };
+  onServing?.();
+  if (old.length > 0) await retire(place, service, old, isBack);
+  return { kind: 'swapped', removed: old.length };
 }
 
 async function recreate(
   place: Workplace,
   change: ServiceChange,
   to: Deployed,
+  { onServing }: Before,
 ): Promise<Swap> {
   const { service, count } = change;
   const hash = to.hashes.get(service) ?? '';
@@ -91,9 +104,9 @@ async function recreate(
   const isSame =
     now.length === before.length &&
     now.every(({ id }) => before.some((one) => one.id === id));
-  return isSame
-    ? { kind: 'unchanged' }
-    : { kind: 'swapped', removed: before.length };
+  if (isSame) return { kind: 'unchanged' };
+  onServing?.();
+  return { kind: 'swapped', removed: before.length };
 }
 
 async function removeNew(
@@ -113,13 +126,16 @@ async function retire(
   place: Workplace,
   service: string,
   old: ServiceSets['old'],
+  isBack: boolean,
 ): Promise<void> {
   const { inputs, world, journal } = place;
   const { clock, signal } = world;
   await journal.run(
     `drain ${service}`,
     async () => {
-      await drain(place, service, old);
+      await drain(place, service, old).catch((error: unknown) => {
+        if (!isBack) throw error;
+      });
       await clock.sleep(inputs.drainWait, signal);
     },
     () => `${old.length} old, ${formatDuration(inputs.drainWait)}`,
@@ -141,9 +157,8 @@ async function drain(
     return place.change({ what, body: signalContainers, args });
   }
   for (const id of ids) {
-    const command = ['docker', 'exec', id, ...how.command];
-    const args = [place.directory, ...command];
-    await place.change({ what, body: runCommand, args });
+    const args = [id, ...how.command];
+    await place.change({ what, body: execInContainer, args });
   }
 }
 

@@ -218,8 +218,22 @@ export const removeContainers = `
 within docker stop "$@" >/dev/null
 within docker rm --force "$@" >/dev/null`;
 
+/** Nobody has to tell a container that has ended to take no more requests. */
+const hasEnded = `
+has_ended() {
+  [ "$(docker inspect --type container --format '{{.State.Running}}' "$1" 2>/dev/null)" != true ]
+}`;
+
 /** `$1` a signal; then containers. */
-export const signalContainers = `
+export const signalContainers = `${hasEnded}
 signal=$1
 shift
-within docker kill --signal "$signal" "$@" >/dev/null`;
+for one in "$@"; do
+  within docker kill --signal "$signal" "$one" >/dev/null || has_ended "$one" || return
+done`;
+
+/** `$1` a container; then a command. */
+export const execInContainer = `${hasEnded}
+one=$1
+shift
+within docker exec "$one" "$@" || has_ended "$one"`;

@@ -15,6 +15,8 @@ export interface SetRequest {
   /** Of the release that was current: even ill, these stay until the end. */
   readonly currentHash: string | undefined;
   readonly count: number;
+  /** Some may have been told to take no more requests: none of them stays. */
+  readonly isDrained?: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SetRequest {
  */
 export function sortContainers(
   containers: readonly Container[],
-  { hash, currentHash, count }: SetRequest,
+  { hash, currentHash, count, isDrained = false }: SetRequest,
 ): ServiceSets {
   const isDead = (one: Container) =>
     !one.isRunning ||
@@ -31,7 +33,7 @@ export function sortContainers(
       (one.health === 'unhealthy' || one.status === 'restarting'));
   const dead = containers.filter(isDead);
   const alive = containers.filter((one) => !isDead(one));
-  const wanted = alive.filter((one) => one.hash === hash);
+  const wanted = alive.filter((one) => !isDrained && one.hash === hash);
   const kept = [...wanted].sort((a, b) => rank(a) - rank(b)).slice(0, count);
   return { kept, dead, old: alive.filter((one) => !kept.includes(one)) };
 }

@@ -39,6 +39,19 @@ describe('what becomes of the containers of a service', () => {
     });
   });
 
+  it('keeps none that may have been drained', () => {
+    const set = [fresh('a'), fresh('b', ended), old('c')];
+    const {
+      kept,
+      old: going,
+      dead,
+    } = sortContainers(set, {
+      ...request,
+      isDrained: true,
+    });
+    expect([ids(kept), ids(going), ids(dead)]).toEqual([[], ['a', 'c'], ['b']]);
+  });
+
   it('clears away new ones that failed, and keeps old ones that are ill until the end', () => {
     const ill = { health: 'unhealthy' } as const;
     expect(

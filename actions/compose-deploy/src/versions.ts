@@ -26,7 +26,13 @@ export function readVersions(
   for (const [service, { image, version }] of Object.entries(value.services)) {
     if (image === undefined) continue;
     const ref = imageOf(image, version);
-    if (ref !== undefined) images.set(service, ref);
+    const at = positionOf(['services', service, 'version']);
+    const isOther =
+      typeof version === 'number' && !isWritten(text, at, String(version));
+    if (ref !== undefined && ref !== image && isOther) {
+      const message = `services.${service}.version is the number ${version}, which is not how it is written: put it in quotes`;
+      problems.push({ ...at, message });
+    } else if (ref !== undefined) images.set(service, ref);
     else {
       const place = positionOf(['services', service, 'image']);
       problems.push({
@@ -37,6 +43,21 @@ export function readVersions(
   }
   if (problems.length > 0) throw invalidConfig(name, problems);
   return images;
+}
+
+/** 1.10 is the number 1.1, and no tag of that name is meant. */
+function isWritten(
+  text: string,
+  { line, column }: { readonly line: number; readonly column: number },
+  number: string,
+): boolean {
+  const rest = text
+    .split('\n')
+    .slice(line - 1)
+    .join('\n')
+    .slice(column - 1);
+  const written = /^["']?version["']?\s*:\s*([^\s,}\]#]*)/.exec(rest)?.[1];
+  return written === number;
 }
 
 function imageOf(

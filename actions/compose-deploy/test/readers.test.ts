@@ -40,6 +40,22 @@ describe('current.json', () => {
     );
   });
 
+  it.each(['1.10', '007', '1e3', '0x10', '12345678901234567890'])(
+    'refuses the version %s without quotes, which is another number',
+    (version) => {
+      const text = `services:\n  a: {image: r/a, version: ${version}}\n`;
+      expect(() => readVersions('current.yaml', text)).toThrow(
+        /current\.yaml:2:\d+: services\.a\.version is the number/,
+      );
+    },
+  );
+
+  it.each(['7', '1.5 # new', '2026'])('takes the version %s', (version) => {
+    const text = `services:\n  a:\n    version: ${version}\n    image: r/a\n`;
+    const [tag = ''] = version.split(' ');
+    expect(readVersions('current.yaml', text).get('a')).toBe(`r/a:${tag}`);
+  });
+
   it.each([
     '',
     '[]',

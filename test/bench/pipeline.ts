@@ -56,6 +56,9 @@ try {
       const cost = await costOf(shop, file);
       // The first round fills the caches of the compilers.
       if (round > 0) costs.set(name, [...(costs.get(name) ?? []), cost]);
+      console.log(
+        `round ${round}  ${name.padEnd(10)} ${cost.seconds.toFixed(1)} s`,
+      );
     }
   }
   const secondsOf = (name: string) =>

@@ -8,8 +8,10 @@ import {
   callable,
   grantedByCaller,
   type Job,
+  neededPermissions,
   ownAction,
   readWorkflow,
+  stepsThatNeed,
 } from './workflow-tree.ts';
 
 const page = readFileSync(join(root, 'action-docs/workflows.md'), 'utf8');
@@ -73,6 +75,42 @@ describe.each([
     }
   });
 });
+
+/** Each line of each documented block, by the name of its file. */
+const granted = [
+  ...Object.entries(callers),
+  ...Object.entries(copyable),
+].flatMap(([file, text]) =>
+  calls(text).flatMap(({ name, job }) =>
+    Object.entries(job.permissions ?? {}).map(
+      ([permission, access]) => [file, permission, access, name] as const,
+    ),
+  ),
+);
+
+// Without the line GitHub refuses to start the workflow; act has no tokens to
+// show that with, so that the steps that would fail are named here.
+it.each(granted)(
+  '%s does not start without %s: %s',
+  (_, permission, access, name) => {
+    const workflow = readWorkflow(name);
+    expect(stepsThatNeed(workflow, permission, access)).not.toEqual([]);
+    const asking = Object.values(workflow.jobs).filter(
+      ({ permissions }) => permissions?.[permission] === access,
+    );
+    expect(asking).not.toEqual([]);
+  },
+);
+
+it.each(Object.entries(copyable))(
+  'the own jobs of the copyable %s have the permissions that their steps need',
+  (_, text) => {
+    const { jobs }: { jobs: Record<string, Job> } = parse(text);
+    for (const job of Object.values(jobs).filter(({ steps }) => steps)) {
+      expect(job.permissions).toEqual(neededPermissions(job));
+    }
+  },
+);
 
 it('says why each permission is granted', () => {
   const sections = page.split(/^## /m).slice(1);

@@ -27,6 +27,7 @@ export interface Job {
     readonly 'max-parallel'?: number;
   };
   readonly 'timeout-minutes'?: number | string;
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly steps?: readonly Step[];
 }
 
@@ -95,9 +96,27 @@ const needs: readonly (readonly [RegExp, string, string])[] = [
   [/^google-github-actions\/auth@/, 'id-token', 'write'],
 ];
 
+const workOf = ({ uses = '', run = '' }: Step) => uses || run;
+
+/** The steps of a workflow that do not work without a permission, as job: step. */
+export function stepsThatNeed(
+  workflow: Workflow,
+  permission: string,
+  access: string,
+): readonly string[] {
+  const works = needs.filter(
+    ([, name, wanted]) => name === permission && wanted === access,
+  );
+  return Object.entries(workflow.jobs).flatMap(([id, { steps = [] }]) =>
+    steps
+      .filter((step) => works.some(([work]) => work.test(workOf(step))))
+      .map((step) => `${id}: ${step.name ?? step.uses}`),
+  );
+}
+
 /** The permissions that the steps of a job need, and no more. */
 export function neededPermissions({ steps = [] }: Job): Record<string, string> {
-  const works = steps.map(({ uses = '', run = '' }) => uses || run);
+  const works = steps.map(workOf);
   return Object.fromEntries(
     needs
       .filter(([pattern]) => works.some((work) => pattern.test(work)))

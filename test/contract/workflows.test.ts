@@ -235,6 +235,34 @@ describe('the approvals', () => {
   });
 });
 
+describe.each(['ci-cd', 'production-deploy', 'hotfix', 'rollback'])(
+  'the record of %s',
+  (name) => {
+    const jobs = Object.values(readWorkflow(name).jobs).filter(deploying);
+
+    it('is kept of every deployment, also of one that failed', () => {
+      expect(jobs.length).toBeGreaterThan(0);
+      for (const { steps = [] } of jobs) {
+        const [written, kept] = steps.filter(({ name: step = '' }) =>
+          /the record/.test(step),
+        );
+        expect(written?.if).toMatch(/^always\(\)/);
+        expect(written?.env?.['RECORD']).toContain('.outputs.json');
+        expect(kept?.if).toBe('always()');
+        expect(kept?.with?.['name']).toMatch(/^record-/);
+      }
+    });
+
+    // Outputs of a job are in `needs`, which the message of the end is made of: a
+    // variable of a process takes 128 KiB at most.
+    it('is no output of a job', () => {
+      for (const { outputs = {} } of jobs) {
+        expect(JSON.stringify(outputs)).not.toContain('.outputs.json');
+      }
+    });
+  },
+);
+
 describe('what several workflows do', () => {
   it.each([
     ['check', ['production-deploy', 'hotfix']],

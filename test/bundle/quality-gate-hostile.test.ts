@@ -139,7 +139,7 @@ describe('quality-gate on a hostile report', () => {
       'is a web page, not a report',
       '<!DOCTYPE html><html><body>502</body></html>',
     ],
-    ['null', 'security', unknown, 'null'],
+    ['null', 'security', 'holds null', 'null'],
     [
       'a scanner that failed',
       'security',

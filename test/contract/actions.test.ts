@@ -71,6 +71,17 @@ describe.each(actions.length === 0 ? ['none'] : actions)('%s', (name) => {
     expect(existsSync(source('post.ts'))).toBe(metadata.post !== undefined);
   });
 
+  it('names each error code of its own in its README', () => {
+    if (!existsSync(source('errors.ts'))) return;
+    const codes = readFileSync(source('errors.ts'), 'utf8').matchAll(
+      /^ {2}([A-Z][A-Z0-9_]+): \{/gm,
+    );
+    const missing = [...codes]
+      .map(([, code = '']) => code)
+      .filter((code) => !readme.includes(code));
+    expect(missing).toEqual([]);
+  });
+
   it('has a README with the sections that every action has', () => {
     for (const section of readmeSections) expect(readme).toContain(section);
     expect(readme).toContain('<!-- inputs:start -->');

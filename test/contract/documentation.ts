@@ -22,16 +22,31 @@ export function readPage(page: string): string {
   return readFileSync(join(root, page), 'utf8');
 }
 
-/** Links of a page to files that are not there. */
+/** Links of a page to files and headings that are not there. */
 export function brokenLinks(page: string, text: string): string[] {
   const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(
     ([, link = '']) => link,
   );
   return links.filter((link) => {
-    if (/^([a-z]+:|#)/.test(link)) return false;
-    const [path = ''] = link.split('#');
-    return !existsSync(join(root, dirname(page), path));
+    if (/^[a-z]+:/.test(link)) return false;
+    const [path = '', heading] = link.split('#');
+    const target = join(root, path === '' ? page : join(dirname(page), path));
+    if (!existsSync(target)) return true;
+    if (heading === undefined || !target.endsWith('.md')) return false;
+    return !anchorsOf(readFileSync(target, 'utf8')).includes(heading);
   });
+}
+
+/** The anchors that GitHub gives the headings of a page. */
+function anchorsOf(text: string): string[] {
+  const prose = text.replaceAll(/^```.*?^```/gms, '');
+  return [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  );
 }
 
 /** The YAML examples of a page that are whole workflows. */

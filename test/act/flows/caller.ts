@@ -1,5 +1,5 @@
 export interface Call {
-  readonly workflow: 'ci-cd' | 'production-deploy' | 'rollback';
+  readonly workflow: 'pr-check' | 'ci-cd' | 'production-deploy' | 'rollback';
   /** The event, as YAML of one line. */
   readonly on: string;
   /** Lines of `with:`. */

@@ -46,6 +46,25 @@ describe('a registry that fails', () => {
     expect(result.log).toContain('registry-auths');
   });
 
+  it.each([401, 403])(
+    'and answers %i for caches only makes the build slower',
+    async (status) => {
+      const path = /manifests\/buildcache-/;
+      const result = await behind(
+        [
+          { method: 'GET', path, status, times: forEver },
+          { method: 'HEAD', path, status, times: forEver },
+        ],
+        { push: 'false', cache: 'auto' },
+      );
+      expect([result.exitCode, result.outputs.get('reason-code')]).toEqual([
+        0,
+        'built',
+      ]);
+      expect(result.met).not.toEqual([]);
+    },
+  );
+
   it.each([
     ['true', 1, 'image-verify-failed'],
     ['false', 0, 'pushed'],

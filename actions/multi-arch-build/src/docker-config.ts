@@ -56,44 +56,26 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** `registry username password` lines. */
+/** `registry username password` lines; only a password may have spaces. */
 export function parseLogins(raw: string): readonly Login[] | undefined {
-  const logins = raw
+  const lines = raw
     .split(/\r?\n/)
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => line.split(/\s+/));
-  return logins.every((parts) => parts.length === 3)
-    ? logins.map(([registry = '', username = '', password = '']) => ({
-        registry,
-        username,
-        password,
-      }))
-    : undefined;
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const logins = lines.flatMap((line) => {
+    const [, registry = '', username = '', password] =
+      /^(\S+)\s+(\S+)\s+(.+)$/.exec(line) ?? [];
+    return password === undefined
+      ? []
+      : [{ registry: hostOf(registry), username, password }];
+  });
+  return logins.length === lines.length ? logins : undefined;
 }
 
-/** `id=value` lines; `id<<END` begins a value of several lines, kept as it is. */
-export function parseSecrets(
-  raw: string,
-): readonly (readonly [string, string])[] | undefined {
-  const lines = raw.split('\n');
-  const secrets: (readonly [string, string])[] = [];
-  for (let at = 0; at < lines.length; at++) {
-    const line = (lines[at] ?? '').replace(/\r$/, '');
-    if (line.trim() === '') continue;
-    const [, id, , end, value = ''] =
-      /^\s*([A-Za-z0-9_.-]+)(?:(<<)(\S+)|=(.*))$/s.exec(line) ?? [];
-    if (id === undefined) return undefined;
-    if (end === undefined) {
-      secrets.push([id, value]);
-      continue;
-    }
-    const last = lines.findIndex(
-      (text, index) => index > at && text.trim() === end,
-    );
-    if (last < 0) return undefined;
-    secrets.push([id, lines.slice(at + 1, last).join('\n')]);
-    at = last;
-  }
-  return secrets;
+/** Docker Hub has several names, and `docker login` takes addresses, too. */
+function hostOf(registry: string): string {
+  const host = registry.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  return /^(index|registry-1|registry)\.docker\.io$/.test(host)
+    ? 'docker.io'
+    : host;
 }

@@ -9,9 +9,10 @@ import {
   text,
 } from '@kit/action';
 import { allowedOptions, parseBuildOptions } from './build-options.ts';
-import { parseLogins, parseSecrets } from './docker-config.ts';
+import { parseLogins } from './docker-config.ts';
 import { parseImages } from './image-list.ts';
 import { normalizePlatform } from './platforms.ts';
+import { parseSecrets } from './secret-lines.ts';
 
 const platformList = (fallback: string) =>
   parsedInput(
@@ -58,7 +59,7 @@ export const inputs = {
     (raw) => {
       const value = parseSecrets(raw);
       return value === undefined
-        ? { allowed: 'lines of id=value, or id<<END … END' }
+        ? { allowed: 'lines of id=value, or id<<END … END, or "id=…"' }
         : { value };
     },
     { secret: true },

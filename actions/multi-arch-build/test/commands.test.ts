@@ -7,7 +7,7 @@ import {
   createBuilderCommand,
   mergeCommand,
 } from '../src/buildx-command.ts';
-import { parseLogins, parseSecrets, withLogins } from '../src/docker-config.ts';
+import { parseLogins, withLogins } from '../src/docker-config.ts';
 import { classifyFailure, retryAfterIn } from '../src/failure-class.ts';
 import {
   handOverCandidates,
@@ -15,6 +15,7 @@ import {
   missingPlatforms,
 } from '../src/hand-over.ts';
 import { annotationLines, ociLabels } from '../src/labels.ts';
+import { parseSecrets } from '../src/secret-lines.ts';
 import { verifyImage } from '../src/verify.ts';
 
 const plain: BuildRequest = {
@@ -248,8 +249,31 @@ describe('logins and secrets', () => {
   it.each([
     ['a b c', [{ registry: 'a', username: 'b', password: 'c' }]],
     ['# no\n\n a  b\tc ', [{ registry: 'a', username: 'b', password: 'c' }]],
+    // Google's key is JSON, and other passwords may have spaces, too.
+    [
+      'a _json_key {"type": "x", "y": 1}',
+      [
+        {
+          registry: 'a',
+          username: '_json_key',
+          password: '{"type": "x", "y": 1}',
+        },
+      ],
+    ],
+    ...[
+      'docker.io',
+      'index.docker.io',
+      'registry-1.docker.io',
+      'https://index.docker.io/v1/',
+    ].map((hub): [string, object[]] => [
+      `${hub} b c`,
+      [{ registry: 'docker.io', username: 'b', password: 'c' }],
+    ]),
+    [
+      'https://x.io/v2 b c',
+      [{ registry: 'x.io', username: 'b', password: 'c' }],
+    ],
     ['a b', undefined],
-    ['a b c d', undefined],
   ])('reads logins of %j', (raw, logins) => {
     expect(parseLogins(raw)).toEqual(logins);
   });
@@ -271,6 +295,18 @@ describe('logins and secrets', () => {
         ['b', 'c'],
       ],
     ],
+    // As docker/build-push-action has them.
+    [
+      '"a=l1\nl2 ""x""\n"\nb=c',
+      [
+        ['a', 'l1\nl2 "x"\n'],
+        ['b', 'c'],
+      ],
+    ],
+    ['"a=one"', [['a', 'one']]],
+    ['"a=l1\nl2', undefined],
+    ['"a=l1" x', undefined],
+    ['"no secret"', undefined],
     ['a<<E\nl1', undefined],
     ['no secret', undefined],
     ['a/b=c', undefined],

@@ -217,14 +217,26 @@ async function listTags(
       allowed: [200, 404],
     });
     if (answer.status === 404) return tags;
-    const list = asRecord(parseJson(answer.body.toString()))?.['tags'];
-    tags.push(...asList(list).flatMap((tag) => asText(tag) ?? []));
+    tags.push(...tagsIn(answer, image));
     const next = /<[^>]*\/(tags\/list\?[^>]+)>;\s*rel="?next/.exec(
       answer.headers.get('link') ?? '',
     );
     path = next?.[1];
   }
   return tags;
+}
+
+/** `null` stands for none; anything else that is no list is no answer. */
+function tagsIn(
+  { body }: HttpResponse,
+  image: ImageReference,
+): readonly string[] {
+  const list = asRecord(parseJson(body.toString()))?.['tags'];
+  if (list === null) return [];
+  if (Array.isArray(list))
+    return asList(list).flatMap((tag) => asText(tag) ?? []);
+  const message = `${image.registry}/${image.repository}: no list of tags`;
+  throw errors.error('REGISTRY_ANSWER_INVALID', message);
 }
 
 function target(image: ImageReference): string {

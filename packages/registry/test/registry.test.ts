@@ -68,14 +68,20 @@ describe('the registry client', () => {
     expect(await client().tags(image(''))).toEqual([]);
   });
 
-  it('takes what is no list of tags for an empty one', async () => {
-    const server = await startFakeServer((_, response) =>
-      response.end('<html>'),
-    );
+  it.each<[string, readonly string[] | undefined]>([
+    ['{"name": "x", "tags": null}', []],
+    ['{"name": "x", "tags": ["a", 7]}', ['a']],
+    // Taken for an empty list, it would let a tag move backwards.
+    ['<html>', undefined],
+    ['{}', undefined],
+    ['{"tags": "a"}', undefined],
+  ])('reads the list %j as %j', async (body, tags) => {
+    const server = await startFakeServer((_, response) => response.end(body));
     const here = server.origin.replace('http://', '');
-    const name = parseReference(`${here}/org/api`);
-    expect(await client().tags(name)).toEqual([]);
+    const read = client().tags(parseReference(`${here}/org/api`));
+    const found = await read.catch(({ code }) => code);
     await server.close();
+    expect(found).toEqual(tags ?? 'REGISTRY_ANSWER_INVALID');
   });
 
   it('tells whether a blob is there', async () => {

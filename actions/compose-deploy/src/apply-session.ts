@@ -92,7 +92,9 @@ function makeFolder(temp: string): string {
 function writeConfig(folder: string, options: SessionOptions): string {
   const write = (name: string, text: string) => {
     const file = join(folder, name);
-    writeFileSync(file, `${text.trimEnd()}\n`, { mode: 0o600 });
+    // ssh takes no key whose lines end as on Windows, and says "invalid format".
+    const lines = text.trimEnd().replace(/\r\n?/g, '\n');
+    writeFileSync(file, `${lines}\n`, { mode: 0o600 });
     return file;
   };
   const { sshKey, connectTimeout } = options;

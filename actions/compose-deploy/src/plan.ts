@@ -122,7 +122,10 @@ function planChange(
   const running = runningOf(service, state);
   const image = imageFor(declared, state, wanted);
   const why = whyChange(service, image, running, state, wanted, isListed);
-  return why === undefined ? undefined : changeOf(declared, why, state, wanted);
+  if (why === undefined) return undefined;
+  const change = changeOf(declared, why, state, wanted);
+  // None runs, and none is to run: that would be no change each time.
+  return change.count === 0 && change.running === 0 ? undefined : change;
 }
 
 function changeOf(

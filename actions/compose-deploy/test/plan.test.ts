@@ -88,6 +88,16 @@ describe('which services change', () => {
     expect(whys(want, { current })).toEqual([]);
   });
 
+  it('has nothing to do for a service that is to run no times, and does not', () => {
+    const versions = new Map([['auth', 'r/auth:2']]);
+    const none = declared(declaredService('auth', { replicas: 0 }));
+    const idle = { declared: none, containers: [] };
+    expect(whys({ versions }, idle)).toEqual([]);
+    expect(plan({ versions }, { declared: none }).changes).toMatchObject([
+      { service: 'auth', running: 3, count: 0 },
+    ]);
+  });
+
   it('compares with what runs where nothing is recorded', () => {
     const state = { current: undefined };
     expect(whys({ versions: new Map([['auth', 'r/auth:1']]) }, state)).toEqual(

@@ -123,12 +123,21 @@ function holdLease<L extends StoredLease>(
       stop.abort();
       await keeping;
       if (lost.signal.aborted) return;
-      const free = (before: L) =>
-        lasting.write({ before, holder: '', token }).catch(() => undefined);
-      if ((await free(current)) !== undefined) return;
-      // A renewal that we never heard of has changed it.
-      const found = await lasting.read().catch(() => undefined);
-      if (found?.holder === ours && found.token === token) await free(found);
+      await freeLease(lasting, current, ours);
     },
   };
+}
+
+/** Gives a lease back, though a renewal that we never heard of has changed it. */
+async function freeLease<L extends StoredLease>(
+  store: LeaseStore<L>,
+  last: L,
+  ours: string,
+): Promise<void> {
+  const { token } = last;
+  const free = (before: L) =>
+    store.write({ before, holder: '', token }).catch(() => undefined);
+  if ((await free(last)) !== undefined) return;
+  const found = await store.read().catch(() => undefined);
+  if (found?.holder === ours && found.token === token) await free(found);
 }

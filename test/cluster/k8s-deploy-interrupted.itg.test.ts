@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { resources } from '@kit/kubernetes';
+import type { BundleRun } from '@kit/testing';
+import { workspaceOf } from './k8s-deploy-world.ts';
 import type { Seen } from './support/fault-proxy.ts';
 import { killAfterWrite, pauseBefore, rerun } from './support/interruptions.ts';
 import { until } from './support/obstacles.ts';
-import { imagesOf, openShop, type Shop } from './support/shop.ts';
+import { imagesOf, openShop, type Shop, shopObjects } from './support/shop.ts';
 
 let shop: Shop;
 beforeEach(async () => {
@@ -42,6 +44,59 @@ describe('a deployment that is killed', () => {
       expect([good.exitCode, await image()]).toEqual([0, 'app:2']);
     },
   );
+});
+
+describe('a deployment of what never works that is killed', () => {
+  /** A write that came too late by a hair is sent again: the next one counts. */
+  const killOnceWritten = (
+    start: (run: Partial<BundleRun>) => Promise<unknown>,
+  ) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    shop.proxy.add({
+      when: isChange,
+      fault: {
+        kind: 'after',
+        async run() {
+          if ((await image()).includes('missing')) resolve();
+        },
+      },
+      times: 9,
+    });
+    return start({ kill: { signal: 'SIGKILL', when: promise } });
+  };
+
+  it('fails again with the very same image, and goes back', async () => {
+    await killOnceWritten((run) => shop.deploy(missing, run));
+    expect(await image()).toBe('registry.local/missing:1');
+    const again = await shop.deploy(missing, rerun);
+    expect([
+      again.exitCode,
+      again.outputs.get('rolled-back'),
+      await image(),
+    ]).toEqual([1, 'true', 'app:1']);
+  });
+
+  it('fails again with the very same manifest, and goes back', async () => {
+    const { deployment } = shopObjects('web', {
+      image: 'registry.local/missing:1',
+    });
+    const workspace = await workspaceOf({
+      'web.yaml': JSON.stringify(deployment),
+    });
+    const inputs = {
+      images: '',
+      manifests: 'web.yaml',
+      'force-conflicts': 'true',
+    };
+    await killOnceWritten((run) => shop.deploy(inputs, { workspace, ...run }));
+    expect(await image()).toBe('registry.local/missing:1');
+    const again = await shop.deploy(inputs, { workspace, ...rerun });
+    expect([
+      again.exitCode,
+      again.outputs.get('rolled-back'),
+      await image(),
+    ]).toEqual([1, 'true', 'app:1']);
+  });
 });
 
 describe('a deployment that is cancelled', () => {

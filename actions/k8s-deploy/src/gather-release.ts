@@ -11,7 +11,7 @@ import { errors } from './errors.ts';
 import type { GatheredHelm } from './gather-helm.ts';
 import { resourceOf } from './gather-resource.ts';
 import { inGroups } from './groups.ts';
-import { changedImages, type ImageEntry } from './image-change.ts';
+import { changedImages, type ImageEntry, namedImages } from './image-change.ts';
 import type { Inputs } from './inputs.ts';
 import type { Former, Release, Unit } from './unit.ts';
 
@@ -61,7 +61,10 @@ async function imageUnit(
 ): Promise<Unit> {
   const [{ ref }] = entries as [ImageEntry, ...ImageEntry[]];
   const workload = await client.get(resourceOf(ref), { name: ref.name });
-  const changed = changedImages(workload.template, entries);
+  const { template } = workload;
+  const changed = isLeftOpen(workload)
+    ? namedImages(template, entries)
+    : changedImages(template, entries);
   if (changed.length > 0 && !inputs.forceConflicts) refuseOwned(ref, workload);
   return {
     ...base(ref, workload),
@@ -101,7 +104,8 @@ async function manifestUnit(
     dryRun: true,
   };
   const would = await applyBody(client, resourceOf(ref), manifest, how);
-  return would.metadata.generation === workload.metadata.generation
+  const isSame = would.metadata.generation === workload.metadata.generation;
+  return isSame && !isLeftOpen(workload)
     ? { ...unit, write: { kind: 'none' } }
     : unit;
 }
@@ -114,6 +118,14 @@ async function helmUnit(client: KubernetesClient, ref: WorkloadRef) {
 function base(ref: WorkloadRef, workload: Workload | undefined) {
   const former = workload === undefined ? undefined : formerOf(workload);
   return { id: ref.id, name: ref.name, ref, former };
+}
+
+/**
+ * Whether a run began to deploy it and did not come to an end: what it has now
+ * was never proven, though it may be just what is asked for.
+ */
+function isLeftOpen({ metadata }: Workload): boolean {
+  return parseState(metadata.annotations)?.phase === 'deploying';
 }
 
 /**

@@ -44,7 +44,22 @@ export function changedImages(
   template: PodTemplate,
   entries: readonly ImageEntry[],
 ): readonly ContainerImage[] {
-  return entries.flatMap(({ ref, container, image }) => {
+  const has = [...template.containers, ...template.initContainers];
+  return namedImages(template, entries).filter(
+    ({ name, image }) =>
+      !has.some((own) => own.name === name && own.image === image),
+  );
+}
+
+/**
+ * The containers that are to have an image, whatever they have now. Throws
+ * K8S_DEPLOY_CONTAINER_UNKNOWN.
+ */
+export function namedImages(
+  template: PodTemplate,
+  entries: readonly ImageEntry[],
+): readonly ContainerImage[] {
+  return entries.map(({ ref, container, image }) => {
     const all = [
       ...template.containers.map((c) => ({ ...c, isInit: false })),
       ...template.initContainers.map((c) => ({ ...c, isInit: true })),
@@ -64,7 +79,7 @@ export function changedImages(
       );
     }
     const { name, isInit } = found;
-    return found.image === image ? [] : [{ name, image, isInit }];
+    return { name, image, isInit };
   });
 }
 

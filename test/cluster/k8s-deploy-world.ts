@@ -13,6 +13,7 @@ import {
 } from '@kit/kubernetes';
 import { type BundleRun, runBundle } from '@kit/testing';
 import { parse } from 'yaml';
+import { watchReadyPods } from './support/ready-pods.ts';
 
 export interface DeployNamespace {
   readonly name: string;
@@ -28,6 +29,7 @@ export interface DeployNamespace {
     name: string,
     options?: { kind?: string; image?: string; replicas?: number },
   ): Promise<void>;
+  /** Throws when a Deployment of `workload` was ever without a ready pod. */
   remove(): Promise<void>;
   close(): void;
 }
@@ -60,6 +62,7 @@ export async function deployNamespace(): Promise<DeployNamespace> {
   });
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
   await client.create(namespaces, body);
+  const readyPods = await watchReadyPods(client);
   return {
     name,
     admin: client,
@@ -85,8 +88,17 @@ export async function deployNamespace(): Promise<DeployNamespace> {
         workloadBody(workloadName, options),
       );
       await untilReady(client, workloadName, options.replicas ?? 2);
+      // The others replace a pod only after it is gone.
+      if (kind === 'Deployment' && options.replicas !== 0)
+        readyPods.add(workloadName);
     },
-    remove: async () => void (await client.delete(namespaces, { name })),
+    async remove() {
+      const interrupted = await readyPods.interrupted();
+      readyPods.stop();
+      await client.delete(namespaces, { name });
+      if (interrupted.length > 0)
+        throw new Error(`once without a ready pod: ${interrupted.join(', ')}`);
+    },
     close,
   };
 }

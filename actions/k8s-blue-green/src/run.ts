@@ -103,9 +103,7 @@ async function carryOut<Plan extends UnitPlan>(
     const plans = locks.some(({ waited }) => waited)
       ? await work.gather(client)
       : first;
-    const units = plans.map((plan, index) =>
-      unitOf(plan, locks[index], inputs),
-    );
+    const units = plans.map((plan, at) => unitOf(plan, locks[at], inputs));
     const outcome = await work.apply(shared, units);
     return resultOf(inputs, plans, told, outcome, units);
   } finally {

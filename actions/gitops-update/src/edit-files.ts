@@ -41,6 +41,7 @@ function applyUpdates(files: Files, updates: readonly Update[]): Plan {
   for (const update of updates) {
     const { file, path } = update;
     const text = edited.get(file) ?? textOf(files, file);
+    if (isEmptyAlready(text, update)) continue;
     const result = editText({ name: file, text }, update);
     if (!result.changed) continue;
     edited.set(file, result.text);
@@ -52,6 +53,20 @@ function applyUpdates(files: Files, updates: readonly Update[]): Plan {
     });
   }
   return { files: edited, changes };
+}
+
+function isEmpty(found: { readonly value: unknown } | undefined): boolean {
+  return found === undefined || found.value === '';
+}
+
+/** Nothing is to be at an optional place, and nothing is there. */
+function isEmptyAlready(text: string, update: Update): boolean {
+  const { file, path, isOptional, createMissing } = update;
+  return (
+    isOptional === true &&
+    !createMissing &&
+    readAt({ name: file, text }, path) === undefined
+  );
 }
 
 function isChange({ previous, current }: Change): boolean {
@@ -119,6 +134,10 @@ export function planReturn(
     const { file, path } = target;
     const then = readAt({ name: file, text: textOf(past, file) }, path);
     const now = readAt({ name: file, text: textOf(files, file) }, path);
+    if (target.isOptional && isEmpty(then)) {
+      const none = { ...target, value: { text: '' }, createMissing: false };
+      return isEmpty(now) ? [] : [none];
+    }
     if (then === undefined || isDeepStrictEqual(then.value, now?.value)) {
       return [];
     }

@@ -80,7 +80,9 @@ function fits(
 ): boolean {
   const versions = targets.filter(({ path }) => {
     const last = path.steps.at(-1);
-    return last?.kind === 'key' && /^(version|tag|newTag)$/.test(last.key);
+    return (
+      last?.kind === 'key' && /^(version|tag|newTag|digest)$/.test(last.key)
+    );
   });
   const deciding = versions.length > 0 ? versions : targets;
   if (rollback.to === 'version') {

@@ -13,6 +13,8 @@ import { type Inputs, isFilePath } from './inputs.ts';
 export interface Target {
   readonly file: string;
   readonly path: EditPath;
+  /** Absent and empty are the same there: the parts of kustomize's images. */
+  readonly isOptional?: true;
 }
 
 export interface Update extends Target {
@@ -40,10 +42,13 @@ export function readUpdates(
 
 /** The places that a rollback takes back. */
 export function readTargets(inputs: Inputs): readonly Target[] {
-  const given = (inputs.updates ?? []).map((text) => {
+  const given = (inputs.updates ?? []).flatMap((text): readonly Target[] => {
     const [, file = '', path = ''] = /^([^#]+)#(.+)$/.exec(text) ?? [];
     requireFile('updates', file, text);
-    return { file, path: parsePath(path) };
+    const image = imageOf(path);
+    return image === undefined
+      ? [{ file, path: parsePath(path) }]
+      : imageParts.map((part) => imageTarget(file, image, part));
   });
   const { service, versionsFile: file } = inputs;
   if (service === undefined) return given;
@@ -129,7 +134,7 @@ function flagValue(name: string, value: string): boolean {
 
 function parseUpdate(text: string, createMissing: boolean): readonly Update[] {
   const { file, path, sign, value } = splitLine('updates', text);
-  const image = /^image\((.+)\)$/.exec(path)?.[1];
+  const image = imageOf(path);
   if (image !== undefined) return imageUpdates(file, image, value, text);
   return [
     {
@@ -183,30 +188,40 @@ function imageUpdates(
   if (repository === undefined || (tag ?? digest) === undefined) {
     throw wrong('updates', text, 'image(name)=repository:tag@sha256:…');
   }
-  const parts: readonly (readonly [string, string | undefined])[] = [
-    ['newName', repository === name ? undefined : repository],
-    ['newTag', tag],
-    ['digest', digest],
+  const update = (part: ImagePart, value: string): Update => ({
+    ...imageTarget(file, name, part),
+    value: { text: value },
+    createMissing: value !== '',
+  });
+  return [
+    ...(repository === name ? [] : [update('newName', repository)]),
+    ...(tag === undefined ? [] : [update('newTag', tag)]),
+    // One that stays would win over the tag.
+    update('digest', digest ?? ''),
   ];
-  return parts.flatMap(([key, value]) =>
-    value === undefined
-      ? []
-      : [
-          {
-            file,
-            path: {
-              document: undefined,
-              steps: [
-                { kind: 'key', key: 'images' },
-                { kind: 'match', key: 'name', value: name },
-                { kind: 'key', key },
-              ],
-            },
-            value: { text: value },
-            createMissing: true,
-          },
-        ],
-  );
+}
+
+const imageParts = ['newName', 'newTag', 'digest'] as const;
+type ImagePart = (typeof imageParts)[number];
+
+/** `image(api)` → `api`. */
+function imageOf(path: string): string | undefined {
+  return /^image\((.+)\)$/.exec(path)?.[1];
+}
+
+function imageTarget(file: string, name: string, part: ImagePart): Target {
+  return {
+    file,
+    path: {
+      document: undefined,
+      steps: [
+        { kind: 'key', key: 'images' },
+        { kind: 'match', key: 'name', value: name },
+        { kind: 'key', key: part },
+      ],
+    },
+    isOptional: true,
+  };
 }
 
 function wrong(name: string, got: string, allowed: string) {

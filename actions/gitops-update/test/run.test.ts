@@ -196,6 +196,60 @@ describe('an update of any path', () => {
   });
 });
 
+describe("an image of kustomize's", () => {
+  const path = 'k/kustomization.yaml';
+  const digests = ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`);
+  const entry = (parts: string) => `images:\n- name: api\n${parts}`;
+  const [first, second] = digests;
+
+  it('keeps no digest beside a new tag: that would win', async () => {
+    const repository = await repositoryOf({
+      [path]: entry(`  newTag: v1\n  digest: ${first} # pinned\n`),
+    });
+    await update(repository, { updates: `${path}#image(api)=api:v2` });
+    expect(await repository.read(path)).toBe(
+      entry('  newTag: v2\n  digest: "" # pinned\n'),
+    );
+  });
+
+  it('gets no digest where it never had one', async () => {
+    const repository = await repositoryOf({ [path]: entry('  newTag: v1\n') });
+    await update(repository, { updates: `${path}#image(api)=api:v2` });
+    expect(await repository.read(path)).toBe(entry('  newTag: v2\n'));
+  });
+
+  it.each([
+    ['a tag', '  newTag: v1\n', 'api:v2', '  newTag: v1\n'],
+    [
+      'a tag that a digest followed',
+      '  newTag: v1\n',
+      `api@${first}`,
+      '  newTag: v1\n  digest: ""\n',
+    ],
+    [
+      'a digest',
+      `  digest: ${first}\n`,
+      `api@${second}`,
+      `  digest: ${first}\n`,
+    ],
+    [
+      'a digest that a tag followed',
+      `  digest: ${first}\n`,
+      'api:v2',
+      `  digest: "${first}"\n  newTag: ""\n`,
+    ],
+  ])('goes back to %s', async (_, before, to, after) => {
+    const repository = await repositoryOf({ [path]: entry(before) });
+    await update(repository, { updates: `${path}#image(api)=${to}` });
+    await update(repository, {
+      updates: `${path}#image(api)`,
+      rollback: 'previous',
+      reason: 'errors',
+    });
+    expect(await repository.read(path)).toBe(entry(after));
+  });
+});
+
 describe('a rollback', () => {
   async function history() {
     const repository = await repositoryOf({

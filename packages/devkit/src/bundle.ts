@@ -14,6 +14,7 @@ import { promisify } from 'node:util';
 import { minify } from 'terser';
 import { readActionMetadata } from './action-metadata.ts';
 import { loadBuiltInsOnce } from './built-in-modules.ts';
+import { errors } from './errors.ts';
 import { listFiles, root } from './repository.ts';
 
 const run = promisify(execFile);
@@ -99,10 +100,19 @@ export async function bundleFile(entry: string, out: string, cwd: string) {
     cwd,
   });
   const file = join(out, 'index.js');
-  writeFileSync(
-    file,
-    await minifyModule(loadBuiltInsOnce(readFileSync(file, 'utf8'))),
-  );
+  const code = readFileSync(file, 'utf8');
+  requireWhole(code, entry);
+  writeFileSync(file, await minifyModule(loadBuiltInsOnce(code)));
+}
+
+/**
+ * ncc goes on without a module that it cannot find, and asks Node for it when the
+ * action runs, where it is missing. Throws BUNDLE_INCOMPLETE.
+ */
+function requireWhole(code: string, entry: string): void {
+  const [, name] = /eval\("require"\)\("([^"]+)"\)/.exec(code) ?? [];
+  if (name !== undefined)
+    throw errors.error('BUNDLE_INCOMPLETE', `${entry}: ${name} is not found`);
 }
 
 /**

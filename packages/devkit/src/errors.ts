@@ -27,6 +27,12 @@ export const errors = defineErrors({
     meaning: 'The bundle of an action was asked for and is not there.',
     remedy: 'Run `npm run build` first.',
   },
+  BUNDLE_INCOMPLETE: {
+    kind: 'configuration',
+    meaning: 'A bundle imports a module that is not installed.',
+    remedy:
+      'Run `npm ci`; name the module in the package.json of its importer.',
+  },
   BENCH_UNKNOWN: {
     kind: 'configuration',
     meaning: 'A benchmark was asked for that there is not.',

@@ -154,7 +154,8 @@ printf '%s' "$3" | cat >"$1/lease.new" && mv -f -- "$1/lease.new" "$1/lease"`;
 
 /**
  * `$1` directory, `$2` state folder, `$3` release, `$4` how many to
- * keep; then the names of its files. The release becomes the current one.
+ * keep; then the names of its files. The release becomes the current one, and
+ * is kept though its runner's clock is behind those of the others.
  */
 export const commitRelease = `
 umask 077
@@ -175,7 +176,7 @@ done
 cat -- "$from/images.json" >"$state/new" && mv -f -- "$state/new" "$state/images.json" || return
 printf '%s\\n' "$name" | cat >"$state/new" && mv -f -- "$state/new" "$state/current" || return
 rm -f -- "$state/unfinished"
-ls "$state/releases" | sort -r | tail -n +$((keep + 1)) | while IFS= read -r old; do
+ls "$state/releases" | grep -vxF -e "$name" | sort -r | tail -n +"$keep" | while IFS= read -r old; do
   rm -rf -- "$state/releases/$old"
 done`;
 

@@ -221,6 +221,12 @@ describe('making a release the current one', () => {
     expect(statSync(join(folder, 'compose.yaml')).ino).toBe(before);
   });
 
+  it('keeps its own record and the newest of the others, however the clock of its runner is', async () => {
+    for (const name of ['r1', 'r2', 'r3', 'r0']) prepare(name);
+    await commit('r0', 2);
+    expect(readdirSync(join(state, 'releases')).sort()).toEqual(['r0', 'r3']);
+  });
+
   it('keeps the newest records only', async () => {
     for (const name of ['r1', 'r2', 'r3', 'r4']) prepare(name);
     await commit('r4', 2);

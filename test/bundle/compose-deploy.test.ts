@@ -161,17 +161,17 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
       const state = () => hosts.file('web-1', '../../state.json') ?? '';
       const before: { containers: { id: string }[] } = JSON.parse(state());
       if (fault !== undefined) hosts.fault('web-1', fault);
-      const cancelled = {
-        signal: 'SIGTERM',
+      const kill = () => ({
+        signal: 'SIGTERM' as const,
         when: appears(join(hosts.root, 'web-1', 'drained')),
-      } as const;
+      });
       const result = await deploy(
         {
           images: 'auth=r/auth:2',
           drain: 'auth=signal:USR1',
           'drain-wait': fault === undefined ? '15s' : '0s',
         },
-        fault === undefined ? { kill: cancelled } : {},
+        fault === undefined ? { kill: kill() } : {},
       );
       expect(result.exitCode).toBe(1);
       expect(hosts.containers('web-1')).toEqual(running);

@@ -132,11 +132,15 @@ function start(run: BundleRun, env: Record<string, string | undefined>) {
   });
   const { afterMs, when } = run.kill ?? {};
   const timer = afterMs === undefined ? undefined : setTimeout(kill, afterMs);
-  void when?.then(kill);
   return new Promise<
     Pick<BundleResult, 'exitCode' | 'signal' | 'stdout' | 'stderr'>
   >((resolve, reject) => {
     child.on('error', reject);
+    // After the end nobody waits for it any more.
+    when?.then(kill, (error) => {
+      child.kill('SIGKILL');
+      reject(error);
+    });
     child.on('close', (exitCode, signal) => {
       clearTimeout(timer);
       resolve({ exitCode, signal, stdout, stderr });

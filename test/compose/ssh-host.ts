@@ -122,6 +122,9 @@ function sshdConfig(
     `PATH=${PATH}`,
     `DOCKER_HOST=${dockerHost}`,
     `DOCKER_CONFIG=${DOCKER_CONFIG}`,
+    // Bash takes it for no login, and leaves out what the user's .bashrc starts:
+    // a lock that a killed session leaves behind there would hold up all others.
+    'SHLVL=1',
   ];
   return [
     'ListenAddress 127.0.0.1',

@@ -3,6 +3,7 @@ import {
   type RunIdentity,
   stateAnnotations,
 } from '@kit/deployment';
+import { templateDigest } from '@kit/kube-objects';
 import { imagesText } from './image-change.ts';
 import type { Former } from './unit.ts';
 
@@ -21,12 +22,6 @@ export function workloadAnnotations(
   },
 ): Record<string, string> {
   const { run, token, at, active, former } = given;
-  const template =
-    former === undefined ? '' : JSON.stringify(former.template.raw);
-  const keeps =
-    phase === 'deploying' &&
-    template !== '' &&
-    Buffer.byteLength(template) <= maxTemplateBytes;
   return stateAnnotations(
     {
       schema: 1,
@@ -37,8 +32,17 @@ export function workloadAnnotations(
       runUrl: run.url,
       startedAt: at,
       switchedAt: '',
-      extra: keeps ? { template } : {},
+      extra: former === undefined ? {} : extraOf(phase, former),
     },
     token,
   );
+}
+
+function extraOf(phase: Phase, { template }: Former): Record<string, string> {
+  if (phase === 'rolled-back')
+    return { templateDigest: templateDigest(template) };
+  const text = JSON.stringify(template.raw);
+  const keeps =
+    phase === 'deploying' && Buffer.byteLength(text) <= maxTemplateBytes;
+  return keeps ? { template: text } : {};
 }

@@ -47,7 +47,7 @@ export async function applyService(
   );
   await journal.run(
     'verify',
-    () => verify(tools, plan),
+    () => verifyServing(tools, plan),
     (seen) => seen,
   );
 }
@@ -83,8 +83,8 @@ async function move(
   await writeTraffic(free, target.kind, change, inputs.fieldManager);
 }
 
-/** Only pods of the target serve, within 15 s. */
-async function verify(
+/** Only pods of the target serve, within 15 s. Throws ROLLBACK_NOT_READY. */
+export async function verifyServing(
   { client, world }: Tools,
   plan: ServicePlan,
 ): Promise<string> {
@@ -120,7 +120,7 @@ async function verify(
       if (clock.monotonic() >= deadline) {
         throw errors.error(
           'ROLLBACK_NOT_READY',
-          `${name}: 15 s after the switch ${serving.join(', ') || 'nothing'} serves it`,
+          `${name}: after 15 s ${serving.join(', ') || 'nothing'} serves it`,
         );
       }
       await bell.wait(500, signal);

@@ -6,16 +6,23 @@ import {
   serviceLock,
   workloadLock,
 } from '@kit/lock';
-import { applyService, type Tools } from './apply-service.ts';
-import { applyWorkload } from './apply-workload.ts';
+import { applyService, type Tools, verifyServing } from './apply-service.ts';
+import { applyWorkload, waitForRollout } from './apply-workload.ts';
 import { gatherWay } from './gather-way.ts';
 import type { WayBack } from './way-back.ts';
 
+/** Goes the way back, or sees that it has been gone. */
+export async function takeWay(tools: Tools, seen: WayBack): Promise<WayBack> {
+  const way = seen.isThere ? seen : await goBack(tools, seen);
+  if (way.isThere) await confirmWay(tools, way);
+  return way;
+}
+
 /**
- * Goes the way back, and leaves an Event that says who went it, and why. Who
- * had to wait for another run looks again: that one may have gone it already.
+ * Writes, and leaves an Event that says who went back, and why. Who had to wait
+ * for another run looks again: that one may have gone it already.
  */
-export async function applyWay(tools: Tools, seen: WayBack): Promise<WayBack> {
+async function goBack(tools: Tools, seen: WayBack): Promise<WayBack> {
   const { lock, waited } = await lockWay(tools, seen);
   const client = tools.client.withSignal(
     AbortSignal.any([tools.world.signal, lock.lost]),
@@ -33,6 +40,16 @@ export async function applyWay(tools: Tools, seen: WayBack): Promise<WayBack> {
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * Where it is already there it must also work: a run that was killed after its
+ * write has not seen that, and its rerun has nothing else to do.
+ */
+async function confirmWay(tools: Tools, { plan }: WayBack): Promise<void> {
+  if (plan.kind === 'workload')
+    await waitForRollout(tools, plan.workload.workload);
+  else await verifyServing(tools, plan.service);
 }
 
 /** With `force` the lock is taken from whoever has it: that run then stops. */

@@ -29,13 +29,13 @@ export async function applyWorkload(
     () => writeTemplate(tools, plan, lock),
     () => plan.to,
   );
-  await waitForTemplate(tools, written);
+  await waitForRollout(tools, written);
 }
 
 /** One write, over exactly what was seen; the state goes with it. */
 async function writeTemplate(
   { client, world, inputs }: Tools,
-  { workload, template, from, to }: WorkloadPlan,
+  { workload, template, digest, from, to }: WorkloadPlan,
   { token }: HeldLock,
 ): Promise<Workload> {
   const { name, uid, annotations } = workload.metadata;
@@ -51,7 +51,7 @@ async function writeTemplate(
       runUrl: run.url,
       startedAt: at,
       switchedAt: at,
-      extra: { by: run.actor, reason: inputs.reason },
+      extra: { by: run.actor, reason: inputs.reason, templateDigest: digest },
     },
     token,
   );
@@ -88,7 +88,8 @@ async function writeTemplate(
   }
 }
 
-async function waitForTemplate(
+/** Until what was written is rolled out. Throws ROLLBACK_NOT_READY. */
+export async function waitForRollout(
   { client, world, inputs, journal }: Tools,
   written: Workload,
 ): Promise<void> {

@@ -73,13 +73,13 @@ async function workloadWay(
   const plan = planWorkload(workload, sets.items, inputs.to);
   if (typeof plan === 'string') throw errors.error('ROLLBACK_PREFLIGHT', plan);
   refuseOwned(workload, 'f:image', inputs);
-  const { from, to, isThere } = plan;
+  const { from, to, isThere, note } = plan;
   return {
     about: workload,
     from,
     to,
     isThere,
-    note: undefined,
+    note,
     steps: workloadSteps(plan),
     plan: { kind: 'workload', workload: plan },
   };

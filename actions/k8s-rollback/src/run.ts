@@ -6,11 +6,10 @@ import {
   runIdentity,
 } from '@kit/deployment';
 import { openCluster } from '@kit/kubernetes';
-import { applyWay } from './apply-way.ts';
+import { takeWay } from './apply-way.ts';
 import { gatherWay } from './gather-way.ts';
 import type { Inputs, OutputName } from './inputs.ts';
 import { resultOf } from './summary.ts';
-import { endingOf } from './way-back.ts';
 
 export async function run(
   inputs: Inputs,
@@ -30,10 +29,8 @@ export async function run(
     const journal = loggedJournal(world);
     const who = runIdentity(world.context);
     const audit = createAudit(who, clock, client.namespace);
-    const idle = endingOf(way, inputs.dryRun) !== 'rolled-back';
-    const taken = idle
-      ? way
-      : await applyWay({ client, world, inputs, journal, audit }, way);
+    const tools = { client, world, inputs, journal, audit };
+    const taken = inputs.dryRun ? way : await takeWay(tools, way);
     return resultOf(taken, inputs, {
       who: who.actor,
       ms: Math.round(clock.monotonic() - begun),

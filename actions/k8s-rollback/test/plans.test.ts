@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseService, parseWorkload } from '@kit/kube-objects';
+import type { DeliveryState } from '@kit/deployment';
+import { parseService, parseWorkload, templateDigest } from '@kit/kube-objects';
 import type { JunctionFacts } from '@kit/traffic';
 import { planService, planSteps } from '../src/service-plan.ts';
 import { planWorkload, workloadSteps } from '../src/workload-plan.ts';
@@ -118,6 +119,10 @@ describe('a rollback of a Service', () => {
 });
 
 describe('a rollback of a Deployment', () => {
+  const podTemplate = (image: string, labels = {}) => ({
+    metadata: { labels: { app: 'api', ...labels } },
+    spec: { containers: [{ name: 'app', image }] },
+  });
   const revision = (n: number, image: string, owner = 'd') =>
     parseWorkload({
       metadata: {
@@ -125,22 +130,27 @@ describe('a rollback of a Deployment', () => {
         annotations: { 'deployment.kubernetes.io/revision': String(n) },
         ownerReferences: [{ uid: owner }],
       },
-      spec: {
-        template: {
-          metadata: { labels: { app: 'api', 'pod-template-hash': 'x' } },
-          spec: { containers: [{ name: 'app', image }] },
+      spec: { template: podTemplate(image, { 'pod-template-hash': `x${n}` }) },
+    });
+  const deploymentOf = (
+    image: string,
+    annotated: number,
+    state: Partial<DeliveryState> = {},
+    paused = false,
+  ) =>
+    parseWorkload({
+      kind: 'Deployment',
+      metadata: {
+        name: 'api',
+        uid: 'd',
+        annotations: {
+          'deployment.kubernetes.io/revision': String(annotated),
+          'delivery.kit/state': JSON.stringify({ schema: 1, ...state }),
         },
       },
+      spec: { paused, template: podTemplate(image) },
     });
-  const api = parseWorkload({
-    kind: 'Deployment',
-    metadata: {
-      name: 'api',
-      uid: 'd',
-      annotations: { 'deployment.kubernetes.io/revision': '12' },
-    },
-    spec: { template: { spec: { containers: [{ image: 'api:12' }] } } },
-  });
+  const api = deploymentOf('api:12', 12);
   const sets = [
     revision(9, 'api:9'),
     revision(12, 'api:12'),
@@ -153,11 +163,74 @@ describe('a rollback of a Deployment', () => {
     ['revision:9', 'revision 9 (api:9)', false],
     ['image:api:9', 'revision 9 (api:9)', false],
     ['revision:12', 'revision 12 (api:12)', true],
+    ['image:api:12', 'revision 12 (api:12)', true],
   ])('to %s takes %s', (to, expected, isThere) => {
     expect(planWorkload(api, sets, to)).toMatchObject({
       to: expected,
       isThere,
     });
+  });
+
+  // The controller writes down a new revision after the template has changed:
+  // first on the ReplicaSet, then on the Deployment.
+  const unseen = deploymentOf('api:13', 12);
+  const made = [...sets, revision(13, 'api:13')];
+  const back = deploymentOf('api:9', 12);
+  it.each([
+    ['no ReplicaSet yet', unseen, sets, 'previous', 12, false],
+    ['no ReplicaSet yet', unseen, sets, 'revision:12', 12, false],
+    ['no ReplicaSet yet', unseen, sets, 'image:api:12', 12, false],
+    ['a ReplicaSet alone', unseen, made, 'previous', 12, false],
+    ['a ReplicaSet alone', unseen, made, 'revision:12', 12, false],
+    ['a ReplicaSet alone', unseen, made, 'revision:13', 13, true],
+    ['a ReplicaSet of old', back, sets, 'previous', 12, false],
+    ['a ReplicaSet of old', back, sets, 'revision:12', 12, false],
+    ['a ReplicaSet of old', back, sets, 'image:api:9', 9, true],
+  ])(
+    'with %s for its template, goes by that: %#',
+    (_, workload, known, to, n, isThere) => {
+      expect(planWorkload(workload, known, to)).toMatchObject({
+        to: `revision ${n} (api:${n})`,
+        isThere,
+      });
+    },
+  );
+
+  it('says so where its own revision is not known yet', () => {
+    expect(planWorkload(unseen, sets, 'previous')).toMatchObject({
+      from: 'a revision without a number yet (api:13)',
+    });
+  });
+
+  const digest = templateDigest(api.template);
+  it.each([
+    ['previous', 'rolled-back', digest, 12, true],
+    ['revision:10', 'rolled-back', digest, 10, false],
+    ['previous', 'rolled-back', 'of another', 10, false],
+    ['previous', 'rolled-back', '', 10, false],
+    ['previous', 'done', digest, 10, false],
+  ] as const)(
+    'to %s, after a state of %s, never undoes a rollback: %#',
+    (to, phase, templateOf, n, isThere) => {
+      const state = { phase, extra: { templateDigest: templateOf } };
+      const now = deploymentOf('api:12', 12, state);
+      expect(planWorkload(now, sets, to)).toMatchObject({
+        to: `revision ${n} (api:${n})`,
+        isThere,
+        note: isThere
+          ? expect.stringMatching(
+              /revision 10 \(api:10\).*say to: revision:10$/,
+            )
+          : undefined,
+      });
+    },
+  );
+
+  it('is refused while it is paused', () => {
+    const paused = deploymentOf('api:12', 12, {}, true);
+    expect(planWorkload(paused, sets, 'previous')).toContain(
+      'kubectl rollout resume deployment/api',
+    );
   });
 
   it('takes the template without the hash of its ReplicaSet', () => {

@@ -42,7 +42,10 @@ export interface DeliveryState {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly switchedAt: string;
-  /** Anything further that one action keeps for itself. */
+  /**
+   * Anything further that one action keeps for itself. `templateDigest`: of the
+   * pod template that a rollback put back, so that the next does not undo it.
+   */
   readonly extra: Readonly<Record<string, string>>;
 }
 

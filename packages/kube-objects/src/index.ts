@@ -67,6 +67,7 @@ export {
   parseJob,
   parseLease,
 } from './small-objects.ts';
+export { ownTemplate, templateDigest } from './template-digest.ts';
 export {
   type Container,
   type PodTemplate,

@@ -135,6 +135,28 @@ describe('a rollback and somebody else', () => {
     expect(await shop.colour()).toBe('green');
   });
 
+  it('fails at once, names the holder and writes nothing, with a lock-timeout of 0s', async () => {
+    await openPair(shop);
+    await shop.client.create(resources.leases, {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: 'web-delivery' },
+      spec: {
+        holderIdentity: 'org/shop/7/1/deploy',
+        leaseDurationSeconds: 60,
+        renewTime: new Date().toISOString().replace('Z', '000Z'),
+        leaseTransitions: 1,
+      },
+    });
+    const result = await shop.rollback({ 'lock-timeout': '0s' });
+    expect([result.exitCode, result.outputs.get('reason-code')]).toEqual([
+      1,
+      'deployment-lock-held',
+    ]);
+    expect(result.log).toContain('held by org/shop/7/1/deploy');
+    expect(shop.proxy.writes()).toEqual([]);
+  });
+
   it('that slept while its lock went to another run does not switch', async () => {
     await openPair(shop);
     const result = await pauseBefore(

@@ -218,6 +218,26 @@ describe('a rollback of a workload', () => {
 });
 
 describe('a rollback that is cancelled', () => {
+  it.each([
+    ['hold', 2],
+    ['rollback', 0],
+  ])(
+    'while the standby wakes, with %s, leaves it %d pods',
+    async (how, left) => {
+      await openPair(shop, { standby: 0 });
+      await setFate(shop.client, 'web-blue', { 'fake/never-ready': 'true' });
+      const result = await shop.rollback(
+        { 'on-cancel': how },
+        { kill: { signal: 'SIGINT', whenLogged: 'wake: done' } },
+      );
+      expect([result.exitCode, result.outputs.get('reason-code')]).toEqual([
+        1,
+        'cancelled',
+      ]);
+      expect(await replicasOf(shop.client, 'web-blue')).toBe(left);
+    },
+  );
+
   it('while the standby wakes leaves the traffic where it is', async () => {
     await openPair(shop, { standby: 0 });
     await setFate(shop.client, 'web-blue', { 'fake/never-ready': 'true' });

@@ -15,7 +15,7 @@ import {
 } from '@kit/kubernetes';
 import type { HeldLock } from '@kit/lock';
 import { endpointsOf, movesTo, writeTraffic } from '@kit/traffic';
-import { waitForPods, wakeTarget } from './apply-wake.ts';
+import { scaleTarget, waitForPods } from './apply-wake.ts';
 import { errors } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import type { ServicePlan } from './service-plan.ts';
@@ -35,11 +35,7 @@ export async function applyService(
   lock: HeldLock,
 ): Promise<void> {
   const { journal } = tools;
-  const { wakeTo } = plan;
-  if (wakeTo !== undefined) {
-    await journal.run('wake', () => wakeTarget(tools, plan, wakeTo));
-  }
-  await waitForPods(tools, plan);
+  await wake(tools, plan);
   await journal.run(
     'switch',
     () => move(tools, plan, lock),
@@ -50,6 +46,29 @@ export async function applyService(
     () => verifyServing(tools, plan),
     (seen) => seen,
   );
+}
+
+/** A cancelled run sends what it has woken to sleep again, where that is asked. */
+async function wake(tools: Tools, plan: ServicePlan): Promise<void> {
+  const { client, world, inputs, journal } = tools;
+  const { wakeTo, target } = plan;
+  try {
+    if (wakeTo !== undefined)
+      await journal.run('wake', () => scaleTarget(tools, target, wakeTo));
+    await waitForPods(tools, plan);
+  } catch (error) {
+    if (
+      wakeTo !== undefined &&
+      world.signal.aborted &&
+      inputs.onCancel === 'rollback'
+    ) {
+      const free = { ...tools, client: client.withSignal(undefined) };
+      await journal.run('sleep', () =>
+        scaleTarget(free, target, target.replicas),
+      );
+    }
+    throw error;
+  }
 }
 
 async function move(

@@ -18,9 +18,9 @@ const graceMs = 10_000;
 /** Of what is not followed: whether ready pods are there to stay. */
 const askAgainMs = 200;
 
-export async function wakeTarget(
+export async function scaleTarget(
   { client, inputs }: Tools,
-  { target }: ServicePlan,
+  target: Workload,
   replicas: number,
 ): Promise<void> {
   await client.patch(

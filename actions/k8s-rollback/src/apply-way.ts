@@ -1,5 +1,5 @@
 import { auditReason, runIdentity, sayAuditEvent } from '@kit/deployment';
-import { recordEvent, resources } from '@kit/kubernetes';
+import { recordEvent } from '@kit/kubernetes';
 import {
   acquireLock,
   type HeldLock,
@@ -19,17 +19,17 @@ export async function takeWay(tools: Tools, seen: WayBack): Promise<WayBack> {
 }
 
 /**
- * Writes, and leaves an Event that says who went back, and why. Who had to wait
- * for another run looks again: that one may have gone it already.
+ * Writes, and leaves an Event that says who went back, and why. Who found
+ * another run at work looks again: that one may have changed what was seen.
  */
 async function goBack(tools: Tools, seen: WayBack): Promise<WayBack> {
-  const { lock, waited } = await lockWay(tools, seen);
+  const { lock, wasHeld } = await lockWay(tools, seen);
   const client = tools.client.withSignal(
     AbortSignal.any([tools.world.signal, lock.lost]),
   );
   const guarded = { ...tools, client };
   try {
-    const way = waited ? await gatherWay(client, tools.inputs) : seen;
+    const way = wasHeld ? await gatherWay(client, tools.inputs) : seen;
     if (way.isThere) return way;
     const { plan } = way;
     if (plan.kind === 'workload')
@@ -56,37 +56,30 @@ async function confirmWay(tools: Tools, { plan }: WayBack): Promise<void> {
 async function lockWay(
   tools: Tools,
   { about, plan }: WayBack,
-): Promise<{ readonly lock: HeldLock; readonly waited: boolean }> {
+): Promise<{ readonly lock: HeldLock; readonly wasHeld: boolean }> {
   const { client, inputs, world } = tools;
   const name =
     plan.kind === 'service'
       ? serviceLock(plan.service.name)
       : workloadLock(`deployment/${about.metadata.name}`);
-  if (inputs.force) await freeLock(tools, name);
-  let waited = false;
+  let wasHeld = false;
   const lock = await acquireLock({
     client,
     clock: world.clock,
     signal: world.signal,
     name,
     run: runIdentity(world.context),
-    waitMs: 35_000,
+    waitMs: inputs.lockTimeout,
+    force: inputs.force,
     durationMs: 30_000,
     onWait(holder, url) {
-      if (!waited)
-        world.log.info(`waiting for the lock, held by ${holder} ${url}`);
-      waited = true;
+      const verb = inputs.force ? 'taking' : 'waiting for';
+      if (!wasHeld)
+        world.log.info(`${verb} the lock, held by ${holder} ${url}`);
+      wasHeld = true;
     },
   });
-  return { lock, waited };
-}
-
-async function freeLock({ client }: Tools, name: string): Promise<void> {
-  const held = await client.find(resources.leases, { name });
-  if (held === undefined || held.holder === '') return;
-  const body = Object(held.raw);
-  const spec = { ...body.spec, holderIdentity: '' };
-  await client.replace(resources.leases, { name }, { ...body, spec });
+  return { lock, wasHeld };
 }
 
 /** A cluster may refuse it: the rollback has happened all the same. */

@@ -3,6 +3,7 @@ import {
   duration,
   type InputsOf,
   integer,
+  oneOf,
   parsedInput,
   text,
 } from '@kit/action';
@@ -19,6 +20,8 @@ export const inputs = {
   'color-label': text({ default: 'version' }),
   replicas: integer({ min: 1, max: 10_000 }),
   timeout: duration({ default: '300s', min: 1000 }),
+  'on-cancel': oneOf(['rollback', 'hold'], { default: 'hold' }),
+  'lock-timeout': duration({ default: '35s' }),
   force: boolean({ default: 'false' }),
   'dry-run': boolean({ default: 'false' }),
 };

@@ -14,7 +14,10 @@ export interface LeaseOptions<L extends StoredLease> {
   readonly run: RunIdentity;
   /** How long to wait for another holder; 0 fails at once. */
   readonly waitMs: number;
+  /** Told of whoever holds it: who is waited for, or whom `force` puts out. */
   readonly onWait?: ((holder: string, url: string) => void) | undefined;
+  /** Takes it from whoever holds it; that run learns of it when it renews. */
+  readonly force?: boolean | undefined;
 }
 
 export interface HeldLock {
@@ -42,7 +45,9 @@ export async function acquireLease<L extends StoredLease>(
     const now = clock.monotonic();
     seen = seeLease(seen, lease, now);
     const decision = decideLock(seen, run, now);
-    if (decision.kind === 'take') {
+    const { holder = '', url = '' } = lease ?? {};
+    if (decision.kind === 'take' || options.force === true) {
+      if (decision.kind === 'wait') options.onWait?.(holder, url);
       const taken = await store.write({
         before: lease,
         holder: holderText(run),
@@ -51,7 +56,6 @@ export async function acquireLease<L extends StoredLease>(
       if (taken !== undefined) return holdLease(options, taken);
       continue;
     }
-    const { holder = '', url = '' } = lease ?? {};
     const left = options.waitMs - (now - begun);
     if (left <= 0) throw heldBy(store.name, holder, url);
     options.onWait?.(holder, url);

@@ -16,16 +16,18 @@ export interface LockOptions {
   readonly waitMs: number;
   readonly durationMs?: number;
   readonly onWait?: (holder: string, url: string) => void;
+  /** Takes it from whoever holds it. */
+  readonly force?: boolean;
 }
 
 const urlAnnotation = 'delivery.kit/run-url';
 
 /** Throws DEPLOYMENT_LOCK_HELD when another run keeps the lock too long. */
 export function acquireLock(options: LockOptions): Promise<HeldLock> {
-  const { client, clock, signal, run, waitMs, onWait } = options;
+  const { client } = options;
   const store = leaseInCluster(options, client);
   const lasting = leaseInCluster(options, client.withSignal(undefined));
-  return acquireLease({ store, lasting, clock, signal, run, waitMs, onWait });
+  return acquireLease({ ...options, store, lasting });
 }
 
 interface ClusterLease extends StoredLease {

@@ -1,16 +1,24 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { systemClock } from '@kit/clock';
-import { connect, type KubernetesClient } from '@kit/kubernetes';
+import { connect } from '@kit/kubernetes';
 
 interface StoredLease {
   metadata: Record<string, unknown>;
   spec: Record<string, unknown>;
 }
 
+const opened: (() => void)[] = [];
+
+/** Ends all that there are, and the connections to them. */
+export function closeLeaseServers(): void {
+  for (const close of opened.splice(0)) close();
+}
+
 /** One Lease behind the API's own rules of conflict, on a socket of its own. */
 export async function leaseServer() {
   let stored: StoredLease | undefined;
   let version = 0;
+  let before: { readonly holder: string; run(): void } | undefined;
   const keep = (lease: StoredLease) => {
     version += 1;
     stored = {
@@ -25,6 +33,11 @@ export async function leaseServer() {
       return stored ? { status: 200, body: stored } : { status: 404, body: {} };
     }
     if (body === undefined) return { status: 400, body: {} };
+    if (before !== undefined && before.holder === body.spec['holderIdentity']) {
+      const { run } = before;
+      before = undefined;
+      run();
+    }
     if (method === 'POST') return stored ? conflict : keep(body);
     const known = stored?.metadata['resourceVersion'];
     return body.metadata['resourceVersion'] === known ? keep(body) : conflict;
@@ -37,7 +50,7 @@ export async function leaseServer() {
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   server.unref();
-  const client: KubernetesClient = connect(
+  const { client, close } = connect(
     {
       server: addressOf(server),
       namespace: 'shop',
@@ -62,9 +75,17 @@ export async function leaseServer() {
       secrets: { add: () => undefined, redact: (text: string) => text },
       env: {},
     },
-  ).client;
+  );
+  opened.push(() => {
+    close();
+    server.close();
+  });
   return {
     client,
+    /** Somebody else is quicker, once. */
+    beforeWriteOf(holder: string, run: () => void) {
+      before = { holder, run };
+    },
     holder: () => stored?.spec['holderIdentity'],
     put(holder: string, renewTime: string, transitions: number) {
       keep({

@@ -1,9 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Clock, systemClock } from '@kit/clock';
 import type { RunIdentity } from '@kit/deployment';
 import { isKitError } from '@kit/errors';
 import { acquireLock } from '../src/index.ts';
-import { leaseServer } from './lease-server.ts';
+import { closeLeaseServers, leaseServer } from './lease-server.ts';
 
 const run = (runId: string, attempt = 1): RunIdentity => ({
   repository: 'org/shop',
@@ -13,11 +13,25 @@ const run = (runId: string, attempt = 1): RunIdentity => ({
   url: `https://github.com/org/shop/actions/runs/${runId}`,
   actor: 'octocat',
 });
+/** Who holds a lock in a test that failed does not keep it beyond that. */
+let over: AbortController;
+beforeEach(() => {
+  over = new AbortController();
+});
+afterEach(() => {
+  over.abort();
+  closeLeaseServers();
+});
+
 /** A hundred times as fast, so that a lease of 60 s lasts 0.6 s. */
 const fast: Clock = {
   now: () => systemClock.now(),
   monotonic: () => systemClock.monotonic() * 100,
-  sleep: (ms, signal) => systemClock.sleep(ms / 100, signal),
+  sleep: (ms, signal) =>
+    systemClock.sleep(
+      ms / 100,
+      AbortSignal.any([over.signal, ...(signal ? [signal] : [])]),
+    ),
 };
 const options = (
   server: Awaited<ReturnType<typeof leaseServer>>,
@@ -88,6 +102,29 @@ describe('the lock', () => {
     server.put('org/shop/1/1/deploy', '2099-01-01T00:00:00.000000Z', 1);
     const second = await acquireLock(options(server, run('1', 2)));
     expect(second.token).toBe(2);
+    await second.release();
+  });
+
+  it('is taken by force from a holder that renews it at that moment', async () => {
+    const server = await leaseServer();
+    const first = await acquireLock(options(server, run('1')));
+    const { token } = first;
+    server.beforeWriteOf('org/shop/2/1/deploy', () => {
+      server.put('org/shop/1/1/deploy', '2026-01-01T00:00:00.000000Z', token);
+    });
+    const told: string[] = [];
+    const second = await acquireLock({
+      ...options(server, run('2')),
+      force: true,
+      onWait: (holder) => told.push(holder),
+    });
+    expect(second.token).toBeGreaterThan(token);
+    expect(new Set(told)).toEqual(new Set(['org/shop/1/1/deploy']));
+    await new Promise((done) => {
+      first.lost.addEventListener('abort', done, { once: true });
+    });
+    await first.release();
+    expect(server.holder()).toBe('org/shop/2/1/deploy');
     await second.release();
   });
 

@@ -8,7 +8,7 @@ import { readWorkspaceFile } from '@kit/workspace';
 import { ciPatterns, workflowPath } from './ci-patterns.ts';
 import type { Filter } from './filter.ts';
 import type { Inputs } from './inputs.ts';
-import { maxNames, readFilters } from './read-filters.ts';
+import { nameProblems, readFilters } from './read-filters.ts';
 import { readServices, type Services } from './read-services.ts';
 
 export interface Configuration {
@@ -48,15 +48,13 @@ function checkTogether(
   { services }: Services,
   name: string,
 ) {
-  const twice = filters.find((filter) =>
-    services.some((service) => service.name === filter.name),
-  );
-  const problem = (message: string) =>
-    invalidConfig(name, [{ line: 1, column: 1, message }]);
-  if (twice !== undefined)
-    throw problem(`"${twice.name}" is a service here and a filter, too`);
-  if (filters.length + services.length > maxNames)
-    throw problem(`more than ${maxNames} filters and services`);
+  const names = [...services, ...filters].map((one) => one.name);
+  const problems = nameProblems(names).map(({ message }) => ({
+    line: 1,
+    column: 1,
+    message,
+  }));
+  if (problems.length > 0) throw invalidConfig(name, problems);
 }
 
 function findConfig({ config }: Inputs, folder: string): string | undefined {

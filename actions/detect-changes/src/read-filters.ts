@@ -24,7 +24,7 @@ interface Problem {
 }
 
 /** Most entries that GitHub takes in a matrix. */
-export const maxNames = 256;
+const maxNames = 256;
 
 /**
  * Reads filters in the format of dorny/paths-filter: patterns, lists of lists
@@ -67,33 +67,50 @@ export function readFilters(
   return filters;
 }
 
-/** Names that cannot be outputs, or are those of others. */
+/**
+ * Names that cannot be outputs, or are those of others. GitHub tells outputs
+ * apart without regard to case: of `Any` and `any` the last one holds for both.
+ */
 export function nameProblems(names: readonly string[]): Problem[] {
-  const taken = new Set<string>(outputs);
+  const owners = new Map<string, string>();
   const problems = names.flatMap((name): Problem[] => {
-    const message = nameProblem(name, taken, names);
+    const message = nameProblem(name, owners);
+    owners.set(name.toLowerCase(), name);
     return message === undefined ? [] : [{ path: [name], message }];
   });
+  problems.push(...names.flatMap((name) => partProblems(name, owners)));
   if (names.length <= maxNames) return problems;
   const message = `${names.length} names; a matrix takes at most ${maxNames}`;
   return [...problems, { path: [names[maxNames] ?? ''], message }];
 }
 
+const taken = new Set<string>(outputs);
+
 function nameProblem(
   name: string,
-  taken: ReadonlySet<string>,
-  names: readonly string[],
+  earlier: ReadonlyMap<string, string>,
 ): string | undefined {
   if (!isOutputName(name) || name.length > 80) {
     return `"${name}" is no name of an output; allowed: letters, digits, - and _, at most 80, not a digit first`;
   }
-  if (taken.has(name)) {
+  if (taken.has(name.toLowerCase())) {
     return `"${name}" is an output of the action itself; choose another name`;
   }
-  const owner = /^(.+)_(count|files|files_path)$/.exec(name)?.[1];
-  return owner !== undefined && names.includes(owner)
-    ? `"${name}" is also an output of the filter "${owner}"`
-    : undefined;
+  const other = earlier.get(name.toLowerCase());
+  return other === undefined
+    ? undefined
+    : `"${name}" and "${other}" are one output; choose another name`;
+}
+
+function partProblems(
+  name: string,
+  owners: ReadonlyMap<string, string>,
+): Problem[] {
+  const part = /^(.+)_(count|files|files_path)$/i.exec(name)?.[1];
+  const owner = owners.get(part?.toLowerCase() ?? '');
+  if (owner === undefined) return [];
+  const message = `"${name}" is also an output of the filter "${owner}"`;
+  return [{ path: [name], message }];
 }
 
 class FilterReading {

@@ -55,6 +55,12 @@ describe('readFilters', () => {
     ['all: x', /"all" is an output of the action itself; choose another name/],
     ['a b: x', /"a b" is no name of an output/],
     ['a: x\na_count: y', /"a_count" is also an output of the filter "a"/],
+    ['ANY: x', /"ANY" is an output of the action itself; choose another name/],
+    ['Api: x\napi: y', /f\.yml:2:1: "api" and "Api" are one output/],
+    [
+      'Api: x\napi_Files: y',
+      /"api_Files" is also an output of the filter "Api"/,
+    ],
     ['a: [unclosed', /f\.yml:/],
     [
       Array.from({ length: 257 }, (_, i) => `f${i}: x`).join('\n'),

@@ -60,3 +60,15 @@ describe('a configuration behind a link', () => {
     );
   });
 });
+
+describe('filters and services together', () => {
+  it.each([
+    ['auth: a', '"auth" and "auth" are one output'],
+    ['AUTH: a', '"AUTH" and "auth" are one output'],
+    ['auth_count: a', '"auth_count" is also an output of the filter "auth"'],
+  ])('may not share an output: %s', (filters, message) => {
+    const text = 'services: { auth: { paths: services/auth } }';
+    writeFileSync(join(workspace, '.github/services.yml'), text);
+    expect(() => gather({ filters })).toThrow(message);
+  });
+});

@@ -132,7 +132,10 @@ async function failed(
     reasonCode: reasonOf(error),
     diagnosis: isDiagnosis(cause) ? cause : undefined,
   };
-  if (changed.length === 0 && release.helm === undefined) throw error;
+  if (changed.length === 0 && release.helm === undefined) {
+    if (outcome.diagnosis === undefined) throw error;
+    return { ...outcome, failure: `${messageOf(error)}; nothing was put back` };
+  }
   // Who took the lock decides now; writing against him would be worse.
   const keeps =
     outcome.reasonCode === 'lock-lost' ||

@@ -4,9 +4,10 @@ import type { Audit, Journal, RunIdentity } from '@kit/deployment';
 import type { KubernetesClient, PodExec, Workload } from '@kit/kubernetes';
 import { acquireLock, type HeldLock, workloadLock } from '@kit/lock';
 import { applyObject } from '@kit/manifests';
+import { confirmUnit } from './apply-confirm.ts';
 import { checkInPods } from './apply-exec.ts';
 import { type Helm, upgradeHelm } from './apply-helm.ts';
-import { waitForRollout } from './apply-rollout.ts';
+import { rolloutOptions, waitForRollout } from './apply-rollout.ts';
 import { writeState, writeUnit } from './apply-write.ts';
 import { workloadAnnotations } from './delivery-state.ts';
 import { errors } from './errors.ts';
@@ -110,18 +111,15 @@ export async function rollOut(
     await upgradeHelm(release.helm, inputs, world);
   }
   await eachInGroups(release.groups, inputs.maxParallel, async (unit) => {
-    if (!isChange(unit)) {
-      journal.skip(unit.id, 'runs it already');
-      return;
-    }
+    if (!isChange(unit)) return confirmUnit(unit, inputs, world);
     const token = tokenOf(unit, locks);
     const written = await writeWithState(unit, token, inputs, world);
     if (
       unit.write.kind === 'helm' &&
       written.metadata.generation === unit.former?.generation
     ) {
-      journal.skip(unit.id, 'the release did not change it');
-      return;
+      // A release that a killed run has upgraded is the same, and never seen.
+      return confirmUnit(unit, inputs, world);
     }
     changed.push({ unit, written, token });
     await journal.run(
@@ -196,14 +194,4 @@ export async function settle(
 /** What Helm manages carries no state of ours. */
 function isOurs({ unit }: Changed): boolean {
   return unit.write.kind !== 'helm';
-}
-
-export function rolloutOptions(inputs: Inputs, world: ReleaseWorld) {
-  return {
-    clock: world.clock,
-    signal: world.signal,
-    timeoutMs: inputs.timeout,
-    graceMs: inputs.failFastGrace,
-    logLines: inputs.logLines,
-  };
 }

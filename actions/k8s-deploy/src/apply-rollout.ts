@@ -17,6 +17,7 @@ import { type Diagnosis, isOfTemplate } from './diagnosis.ts';
 import { errors } from './errors.ts';
 import { sayReplacement } from './fence.ts';
 import { resourceOf } from './gather-resource.ts';
+import type { Inputs } from './inputs.ts';
 import type { Unit } from './unit.ts';
 
 export interface RolloutOptions {
@@ -25,6 +26,18 @@ export interface RolloutOptions {
   readonly timeoutMs: number;
   readonly graceMs: number;
   readonly logLines: number;
+}
+
+/** As the inputs have it. */
+export function rolloutOptions(
+  {
+    timeout: timeoutMs,
+    failFastGrace: graceMs,
+    logLines,
+  }: Pick<Inputs, 'timeout' | 'failFastGrace' | 'logLines'>,
+  { clock, signal }: Pick<RolloutOptions, 'clock' | 'signal'>,
+): RolloutOptions {
+  return { clock, signal, timeoutMs, graceMs, logLines };
 }
 
 const lookAgainMs = 1000;

@@ -3,12 +3,8 @@ import { auditReason, sayAuditEvent } from '@kit/deployment';
 import { messageOf } from '@kit/errors';
 import { recordEvent, type Workload } from '@kit/kubernetes';
 import { rollbackHelm } from './apply-helm.ts';
-import {
-  type Changed,
-  type ReleaseWorld,
-  rolloutOptions,
-} from './apply-release.ts';
-import { waitForRollout } from './apply-rollout.ts';
+import type { Changed, ReleaseWorld } from './apply-release.ts';
+import { rolloutOptions, waitForRollout } from './apply-rollout.ts';
 import { restoreTemplate, writeState } from './apply-write.ts';
 import { workloadAnnotations } from './delivery-state.ts';
 import { resourceOf } from './gather-resource.ts';

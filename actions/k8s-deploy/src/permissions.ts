@@ -3,11 +3,13 @@ import type { Rule } from '@kit/kubernetes';
 import type { WorkloadRef } from '@kit/manifests';
 import type { Inputs } from './inputs.ts';
 import { isChange } from './release-plan.ts';
-import type { Release } from './unit.ts';
+import type { Release, Unit } from './unit.ts';
 import { judgesUsage } from './usage.ts';
 
+const podRule: Rule = { group: '', resource: 'pods', verbs: ['list', 'watch'] };
+
 const always: readonly Rule[] = [
-  { group: '', resource: 'pods', verbs: ['list', 'watch'] },
+  podRule,
   {
     group: 'coordination.k8s.io',
     resource: 'leases',
@@ -51,16 +53,32 @@ export function rulesOf(
   ];
 }
 
+/** What it takes to see whether workloads are rolled out. */
+export function lookRules(units: readonly Pick<Unit, 'ref'>[]) {
+  const plurals = [...new Set(units.map(({ ref }) => ref.plural))];
+  const verbs = ['get', 'list', 'watch'];
+  return [
+    podRule,
+    ...plurals.map((resource) => ({ group: 'apps', resource, verbs })),
+  ];
+}
+
 /** The same, for what this very release changes and makes. */
 export function neededRules({ groups }: Release): readonly Rule[] {
-  const units = groups.flat().filter(isChange);
-  return rulesOf(
-    units.map(({ ref }) => ref),
-    (plural) =>
-      units.some(
-        ({ ref, former }) => ref.plural === plural && former === undefined,
-      ),
-  );
+  const all = groups.flat();
+  const units = all.filter(isChange);
+  const isChanged = (one: Unit) =>
+    units.some(({ ref }) => ref.plural === one.ref.plural);
+  return [
+    ...rulesOf(
+      units.map(({ ref }) => ref),
+      (plural) =>
+        units.some(
+          ({ ref, former }) => ref.plural === plural && former === undefined,
+        ),
+    ),
+    ...lookRules(all.filter((one) => !isChanged(one))).slice(1),
+  ];
 }
 
 /** What further inputs ask for. */

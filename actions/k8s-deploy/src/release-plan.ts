@@ -67,7 +67,9 @@ function stepsOf({ id, former, write }: Unit): readonly PlanStep[] {
   const wait = { id: 'wait', title: `wait until ${id} is rolled out` };
   switch (write.kind) {
     case 'none':
-      return [{ id: 'keep', title: `${id} runs it already` }];
+      return [
+        { id: 'keep', title: `${id} runs it already: see that it is ready` },
+      ];
     case 'helm':
       return [wait];
     case 'images': {

@@ -19,6 +19,7 @@ import {
 } from '@kit/manifests';
 import type { ProcessRunner } from '@kit/process';
 import { carryOut } from './apply-all.ts';
+import { confirmAll } from './apply-confirm.ts';
 import { createHelm, type Helm } from './apply-helm.ts';
 import { planWatch } from './apply-watch.ts';
 import { refuseStrayChecks } from './exec-checks.ts';
@@ -28,7 +29,13 @@ import { gatherRelease } from './gather-release.ts';
 import { imagesText } from './image-change.ts';
 import type { Inputs } from './inputs.ts';
 import type { Outcome } from './outcome.ts';
-import { eventRule, inputRules, neededRules, rulesOf } from './permissions.ts';
+import {
+  eventRule,
+  inputRules,
+  lookRules,
+  neededRules,
+  rulesOf,
+} from './permissions.ts';
 import { isChange, planRelease } from './release-plan.ts';
 import { auditStart, type Result, resultOf } from './result.ts';
 import type { Release, Unit } from './unit.ts';
@@ -73,7 +80,11 @@ export async function run(inputs: Inputs, world: DeployWorld): Promise<Result> {
   const start = startOf(release, units);
   if (inputs.dryRun) return finish({ ...start, reasonCode: 'dry-run' });
   const isMore = release.objects.length > 0 || release.helm !== undefined;
-  if (!isMore && !units.some(isChange)) return finish(start);
+  if (!isMore && !units.some(isChange)) {
+    await requireRules(client, lookRules(units));
+    const looking = { ...world, journal };
+    return finish(await confirmAll(release, inputs, start, looking));
+  }
   const mayDo = await requireRules(client, [
     ...neededRules(release),
     ...(await gatherObjectRules(client, release.objects)),

@@ -228,7 +228,10 @@ describe('the plan', () => {
 
   it('names every write, and the watch only when something changes', () => {
     expect(planRelease(release, { watch: 600_000 })).toEqual([
-      { id: 'keep', title: 'deployment/user runs it already' },
+      {
+        id: 'keep',
+        title: 'deployment/user runs it already: see that it is ready',
+      },
       {
         id: 'set-image',
         title: 'set the image of deployment/trip from web:1 to web:2',
@@ -250,6 +253,16 @@ describe('the plan', () => {
       ['leases', 'get', 'create', 'update'],
       ['deployments', 'get', 'list', 'watch', 'patch'],
     ]);
+  });
+
+  it('needs only to look at the kinds that stay as they are', () => {
+    const ref = { ...unit('db').ref, plural: 'statefulsets' as const };
+    const groups = [[unit('trip', images), { ...unit('db'), ref }]];
+    expect(neededRules({ ...release, groups }).at(-1)).toEqual({
+      group: 'apps',
+      resource: 'statefulsets',
+      verbs: ['get', 'list', 'watch'],
+    });
   });
 
   it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([

@@ -178,6 +178,32 @@ describe('a rollback of a Deployment', () => {
     expect(await imagesOf(shop.client, 'web-blue')).toBe('app:1');
   });
 
+  it.each([1, 2, 3])(
+    'is not taken for the rollout that failed before it, of %d pods',
+    async (replicas) => {
+      await scale(shop, 'web-blue', replicas);
+      await shop.client.patch(
+        resources.deployments,
+        { name: 'web-blue' },
+        { type: 'merge', body: { spec: { progressDeadlineSeconds: 2 } } },
+      );
+      await give('app:9', { 'fake/never-ready': 'true' });
+      await until('the rollout has failed', async () => {
+        const { status } = await shop.client.get(resources.deployments, {
+          name: 'web-blue',
+        });
+        return status.conditions.some(
+          ({ reason }) => reason === 'ProgressDeadlineExceeded',
+        );
+      });
+      const result = await shop.rollback(workload);
+      expect([result.exitCode, result.outputs.get('reason-code')]).toEqual([
+        0,
+        'rolled-back',
+      ]);
+    },
+  );
+
   it('fails where it is there already and does not become ready', async () => {
     await give('app:9', { 'fake/never-ready': 'true' });
     const result = await shop.rollback({
@@ -206,5 +232,26 @@ describe('a rollback of a Deployment', () => {
     ]);
     expect(result.log).toContain('kubectl rollout resume deployment/web-blue');
     expect(shop.proxy.writes()).toEqual([]);
+  });
+});
+
+describe('the way back of a deployment', () => {
+  it('is not taken for the rollout that failed before it', async () => {
+    await scale(shop, 'web-blue', 1);
+    await shop.client.patch(
+      resources.deployments,
+      { name: 'web-blue' },
+      { type: 'merge', body: { spec: { progressDeadlineSeconds: 2 } } },
+    );
+    const result = await shop.deploy({
+      images: 'deployment/web-blue=app:missing',
+      'fail-fast-grace': '60s',
+    });
+    expect([result.exitCode, result.outputs.get('rolled-back')]).toEqual([
+      1,
+      'true',
+    ]);
+    expect(result.log).toContain('has timed out progressing');
+    expect(await imagesOf(shop.client, 'web-blue')).toBe('app:1');
   });
 });

@@ -105,7 +105,7 @@ function lookAt(
   const change = sayReplacement(written, now);
   if (change !== undefined) return { kind: 'failed', message: change } as const;
   const { generation } = written.metadata;
-  const state = rolloutState(now, { generation });
+  const state = rolloutState(now, { generation, written });
   // The counts of a status do not prove which image runs: the pods do.
   if (state.kind !== 'ready' || own.some(({ isReady }) => isReady))
     return state;

@@ -108,6 +108,7 @@ export async function waitForRollout(
       const now = live.items()[0] ?? written;
       const state = rolloutState(now, {
         generation,
+        written,
         minReplicas: Math.min(1, now.replicas),
       });
       if (state.kind === 'ready') return journal.note('ready', state.message);

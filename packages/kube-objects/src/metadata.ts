@@ -53,6 +53,8 @@ export interface Condition {
   readonly reason: string;
   readonly message: string;
   readonly since: string;
+  /** When it was last written; '' for kinds that do not say so. */
+  readonly updated: string;
 }
 
 export function parseObject(raw: unknown): KubeObject {
@@ -92,6 +94,7 @@ export function parseConditions(raw: unknown): readonly Condition[] {
     reason: wordAt(condition, 'reason'),
     message: wordAt(condition, 'message'),
     since: wordAt(condition, 'lastTransitionTime'),
+    updated: wordAt(condition, 'lastUpdateTime'),
   }));
 }
 

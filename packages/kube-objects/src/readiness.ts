@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { conditionOf } from './metadata.ts';
 import type { Workload } from './workload.ts';
 
@@ -11,6 +12,12 @@ export interface RolloutTarget {
   readonly generation: number;
   /** So many pods must be there; 1 unless given: nought is not ready. */
   readonly minReplicas?: number;
+  /**
+   * The answer to our own write. What it says of a rollout is of an earlier one
+   * while the controller has not seen the write, and the controller leaves a
+   * failure of that one where it is until the new one makes progress.
+   */
+  readonly written?: Workload;
 }
 
 /**
@@ -30,22 +37,34 @@ export function rolloutState(
   ) {
     return progressing(`${name}: the change has not been taken up yet`);
   }
-  const refusal = refusalOf(workload);
+  const refusal = refusalOf(workload, target.written);
   if (refusal !== undefined) return failed(`${name}: ${refusal}`);
   return kind === 'StatefulSet'
     ? statefulSetState(name, workload, target)
     : replicaState(name, workload, target);
 }
 
-function refusalOf({ isPaused, status, strategy }: Workload) {
+function refusalOf(
+  { isPaused, status, strategy }: Workload,
+  written: Workload | undefined,
+) {
   if (isPaused) return 'its rollout is paused (spec.paused)';
   if (strategy === 'OnDelete') {
     return 'its update strategy is OnDelete: nothing rolls out by itself';
   }
-  const progress = conditionOf(status.conditions, 'Progressing');
+  const former = written === undefined ? [] : earlierConditions(written);
+  const conditions = status.conditions.filter(
+    (now) => !former.some((then) => isDeepStrictEqual(now, then)),
+  );
+  const progress = conditionOf(conditions, 'Progressing');
   if (progress?.reason === 'ProgressDeadlineExceeded') return progress.message;
-  const failure = conditionOf(status.conditions, 'ReplicaFailure');
+  const failure = conditionOf(conditions, 'ReplicaFailure');
   return failure?.status === 'True' ? failure.message : undefined;
+}
+
+function earlierConditions({ metadata, status }: Workload) {
+  const isSeen = status.observedGeneration >= metadata.generation;
+  return isSeen ? [] : status.conditions;
 }
 
 function replicaState(

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseWorkload, rolloutState } from '../src/index.ts';
+import {
+  parseWorkload,
+  type RolloutTarget,
+  rolloutState,
+} from '../src/index.ts';
 
 interface Given {
   readonly kind?: string;
@@ -8,7 +12,11 @@ interface Given {
   readonly metadata?: object;
 }
 
-function stateOf({ kind = 'Deployment', spec, status, metadata }: Given) {
+function stateOf(given: Given, target: Partial<RolloutTarget> = {}) {
+  return rolloutState(deploymentOf(given), { generation: 2, ...target });
+}
+
+function deploymentOf({ kind = 'Deployment', spec, status, metadata }: Given) {
   const full = {
     kind,
     metadata: { name: 'web', generation: 2, ...metadata },
@@ -22,8 +30,41 @@ function stateOf({ kind = 'Deployment', spec, status, metadata }: Given) {
       ...status,
     },
   };
-  return rolloutState(parseWorkload(full), { generation: 2 });
+  return parseWorkload(full);
 }
+
+describe('a failure of an earlier rollout', () => {
+  const failed = (lastUpdateTime: string, type = 'Progressing') => ({
+    updatedReplicas: 1,
+    conditions: [
+      {
+        type,
+        status: type === 'Progressing' ? 'False' : 'True',
+        reason:
+          type === 'Progressing' ? 'ProgressDeadlineExceeded' : 'FailedCreate',
+        message: 'timed out',
+        lastUpdateTime,
+      },
+    ],
+  });
+  const answer = (observedGeneration: number, status: object) =>
+    deploymentOf({ status: { ...status, observedGeneration } });
+
+  it.each([
+    ['the same, left over', 'Progressing', 'T1', 1, 'progressing'],
+    ['the same, left over', 'ReplicaFailure', 'T1', 1, 'progressing'],
+    ['written anew', 'Progressing', 'T2', 1, 'failed'],
+    ['seen with our write already', 'Progressing', 'T1', 2, 'failed'],
+  ] as const)('%s (%s at %s): %#', (_, type, at, observed, kind) => {
+    const written = answer(observed, failed('T1', type));
+    const now = { status: failed(at, type) };
+    expect(stateOf(now, { written }).kind).toBe(kind);
+  });
+
+  it('counts when nothing was written', () => {
+    expect(stateOf({ status: failed('T1') }).kind).toBe('failed');
+  });
+});
 
 describe('the rollout of a Deployment', () => {
   it.each<[string, Given, string, string]>([

@@ -13,6 +13,7 @@ import {
 import type { ProcessRunner } from '@kit/process';
 import type { Files } from './edit-files.ts';
 import { errors } from './errors.ts';
+import { gatherHistory, type PastCommit } from './gather-history.ts';
 import { type PushVerdict, readPush } from './push-verdict.ts';
 
 export interface RepositoryOptions {
@@ -49,7 +50,10 @@ export interface Repository {
   /** The files that the commit has, of those that are named. */
   read(commit: string, files: readonly string[]): Promise<Files>;
   /** Commits that changed one of the files, newest first. */
-  history(tip: string, files: readonly string[]): Promise<readonly string[]>;
+  history(
+    tip: string,
+    files: readonly string[],
+  ): Promise<readonly PastCommit[]>;
   parentOf(commit: string): Promise<string | undefined>;
   commit(draft: Draft): Promise<string>;
   diff(from: string, to: string): Promise<string>;
@@ -68,16 +72,7 @@ export async function openRepository(
   return {
     fetch: (branch, whole) => fetchTip(git, branch, whole),
     read: (commit, files) => readFiles(git, commit, files),
-    history: async (tip, files) => {
-      const { stdout } = await git.run([
-        'rev-list',
-        '--max-count=500',
-        tip,
-        '--',
-        ...literal(files),
-      ]);
-      return stdout.split('\n').filter((sha) => sha !== '');
-    },
+    history: (tip, files) => gatherHistory(git, tip, files),
     parentOf: async (commit) => {
       const { stdout } = await git.run(
         ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^`],
@@ -154,11 +149,6 @@ async function fetchTip(
   }
   const { stdout } = await git.run(['rev-parse', '--verify', 'refs/kit/tip']);
   return stdout.trim();
-}
-
-/** Names are names, not patterns. */
-function literal(files: readonly string[]): readonly string[] {
-  return files.map((file) => `:(top,literal)${file}`);
 }
 
 async function readFiles(

@@ -4,7 +4,7 @@ import { openPullRequest, type PullRequest } from './apply-pull-request.ts';
 import type { Repository } from './apply-repository.ts';
 import { type Change, type Files, planEdits } from './edit-files.ts';
 import { errors } from './errors.ts';
-import { planRollback } from './gather-past.ts';
+import { planRollback, type WayBack } from './gather-past.ts';
 import { findStop, holdMarks } from './holds.ts';
 import type { Inputs } from './inputs.ts';
 import { commitMessage } from './message.ts';
@@ -15,7 +15,6 @@ import {
   readUpdates,
   serviceStamps,
   type Target,
-  type Update,
 } from './targets.ts';
 
 export interface Landed {
@@ -82,10 +81,12 @@ async function tryOnce(
   const files = await repository.read(tip, namedFiles(inputs, world));
   const stop = findStop(inputs, files, namedPlaces(inputs, world));
   if (stop !== undefined) return { ...nothing, ...stop, attempts };
-  const updates = await planUpdates(inputs, world, repository, tip, files);
-  const plan = planEdits(files, updates);
+  const way = await planUpdates(inputs, world, repository, tip, files);
+  const why = way.why === undefined ? {} : { why: way.why };
+  if (way.why !== undefined) log.notice(way.why);
+  const plan = planEdits(files, way.updates);
   if (plan.changes.length === 0) {
-    return { ...nothing, reason: 'unchanged', attempts };
+    return { ...nothing, ...why, reason: 'unchanged', attempts };
   }
   const actor = context.actor;
   const message = commitMessage(inputs, plan.changes, {
@@ -103,7 +104,7 @@ async function tryOnce(
   await log.group(`Plan: ${plan.changes.length} changes of ${base}`, () =>
     log.info(diff),
   );
-  const made = { changes: plan.changes, commit, diff, attempts };
+  const made = { ...why, changes: plan.changes, commit, diff, attempts };
   if (inputs.mode === 'dry-run')
     return { ...made, commit: '', reason: 'dry-run' };
   if (inputs.mode === 'pull-request') {
@@ -123,7 +124,7 @@ async function tryOnce(
     );
   }
   // The answer may have been lost after the push had landed.
-  const now = await repository.fetch(base, false);
+  const now = await repository.fetch(base, inputs.rollback !== undefined);
   return now === commit
     ? { ...made, reason: 'committed' }
     : { again: verdict.why };
@@ -152,16 +153,17 @@ async function planUpdates(
   repository: Repository,
   tip: string,
   files: Files,
-): Promise<readonly Update[]> {
+): Promise<WayBack> {
   const { rollback } = inputs;
   const marks = holdMarks(inputs);
   if (rollback === undefined) {
-    return [...readUpdates(inputs, context.actor, clock.now()), ...marks];
+    const given = readUpdates(inputs, context.actor, clock.now());
+    return { updates: [...given, ...marks] };
   }
   const targets = readTargets(inputs);
   const back = await planRollback(repository, tip, files, targets, rollback);
   const stamps = serviceStamps(inputs, context.actor, clock.now());
-  return [...back, ...stamps, ...marks];
+  return { ...back, updates: [...back.updates, ...stamps, ...marks] };
 }
 
 interface Proposal {

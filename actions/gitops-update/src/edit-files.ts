@@ -81,6 +81,15 @@ export function textOf(files: Files, file: string): string {
   return text;
 }
 
+/** As somebody wrote it: 1.10 is the number 1.1, and no version 1.1. */
+export function writtenValue(
+  found: { readonly value: unknown; readonly source: string } | undefined,
+): string | undefined {
+  if (found === undefined) return undefined;
+  const { value, source } = found;
+  return typeof value === 'number' ? source.trim() : String(value);
+}
+
 /** The first thing that is not as expected, in words. */
 export function findUnexpected(
   files: Files,
@@ -88,7 +97,7 @@ export function findUnexpected(
 ): string | undefined {
   for (const { file, path, value } of expected) {
     const found = readAt({ name: file, text: textOf(files, file) }, path);
-    if (String(found?.value) !== value) {
+    if (writtenValue(found) !== value) {
       return `${file}: ${showPath(path)} is ${JSON.stringify(found?.value) ?? 'not there'}, expected ${JSON.stringify(value)}`;
     }
   }

@@ -16,6 +16,7 @@ export function commitMessage(
   const main = mainChange(changes);
   const trailers: readonly (readonly [string, string | undefined])[] = [
     ['Deploy-Service', inputs.service],
+    ['Deploy-Rollback', rollbackTo(inputs)],
     ['Deploy-From', shown(main?.previous)],
     ['Deploy-To', shown(main?.current)],
     ['Deploy-Reason', inputs.reason],
@@ -26,6 +27,19 @@ export function commitMessage(
     value === undefined || value === '' ? [] : [`${name}: ${clean(value)}`],
   );
   return `${clean(inputs.message ?? subject(inputs, changes))}\n\n${lines.join('\n')}\n`;
+}
+
+/** By this trailer a later rollback knows that one has gone back. */
+function rollbackTo({ rollback }: Inputs): string | undefined {
+  switch (rollback?.to) {
+    case undefined:
+    case 'previous':
+      return rollback?.to;
+    case 'version':
+      return `version:${rollback.version}`;
+    case 'commit':
+      return `commit:${rollback.commit}`;
+  }
 }
 
 /** The version where one changed, otherwise the first change. */

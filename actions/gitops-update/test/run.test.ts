@@ -31,6 +31,7 @@ async function update(
   repository: BareRepository,
   given: Readonly<Record<string, string>>,
   clock = memoryWorld().clock as typeof systemClock,
+  runner = createProcessRunner(),
 ) {
   const env = { PATH: process.env['PATH'], HOME: repository.folder };
   const world = { ...memoryWorld({ env, context: { temp: '' } }), clock };
@@ -44,7 +45,7 @@ async function update(
   );
   const http = createHttpClient();
   return run(inputs, world, {
-    process: createProcessRunner(),
+    process: runner,
     http,
     random: Math.random,
   }).finally(() => http.close());
@@ -321,6 +322,136 @@ describe('a rollback', () => {
       version: '1.0.0',
       feature_flags: before.feature_flags,
     });
+  });
+
+  it('to previous does not undo a rollback, whatever became of its neighbours', async () => {
+    const { repository } = await history();
+    const back = { service: 'api', rollback: 'previous' };
+    await update(repository, { ...back, message: 'fix: errors' });
+    await update(repository, { service: 'web', version: '2.2.0' });
+    const { outputs } = await update(repository, back);
+    expect(outputs).toMatchObject({
+      changed: false,
+      'reason-code': 'unchanged',
+      json: { why: expect.stringContaining('has gone back already') },
+    });
+    const versionsOf = async () => {
+      const { services } = JSON.parse(await repository.read(file));
+      return [services.api.version, services.web.version];
+    };
+    expect(await versionsOf()).toEqual(['1.1.0', '2.2.0']);
+    await update(repository, { service: 'web', rollback: 'previous' });
+    expect(await versionsOf()).toEqual(['1.1.0', '2.1.0']);
+    await update(repository, { service: 'api', version: '1.3.0' });
+    await update(repository, back);
+    expect(await versionsOf()).toEqual(['1.1.0', '2.1.0']);
+  });
+
+  it('that stays where it is can hold the service there', async () => {
+    const { repository } = await history();
+    const back = { service: 'api', rollback: 'previous' };
+    await update(repository, back);
+    const { outputs } = await update(repository, { ...back, hold: 'hold' });
+    expect(outputs['reason-code']).toBe('committed');
+    const { api } = JSON.parse(await repository.read(file)).services;
+    expect(api).toMatchObject({ version: '1.1.0', hold: 'held' });
+  });
+
+  it.each(['previous', 'version:1.0.0'])(
+    'to %s has the whole history also when somebody was faster',
+    async (rollback) => {
+      const { repository } = await history();
+      const real = createProcessRunner();
+      let isFirst = true;
+      const { outputs } = await update(
+        repository,
+        { service: 'api', rollback },
+        undefined,
+        {
+          run: async (command, options) => {
+            if (isFirst && command.includes('push')) {
+              isFirst = false;
+              const next = current('1.2.0', '2.2.0');
+              await repository.commit({ [file]: next });
+            }
+            return real.run(command, options);
+          },
+        },
+      );
+      expect(outputs).toMatchObject({ attempts: 2 });
+      const { services } = JSON.parse(await repository.read(file));
+      expect(services.web.version).toBe('2.2.0');
+      expect(services.api.version).toBe(
+        rollback === 'previous' ? '1.1.0' : '1.0.0',
+      );
+    },
+  );
+
+  it('goes to what the branch has had, not to what a merged one tried', async () => {
+    const { git, commit, ...repository } = await repositoryOf({
+      [file]: current('1.0.0', '2.0.0'),
+    });
+    const before = (await git(['rev-parse', 'main'])).trim();
+    await commit({ [file]: current('1.1.0-try', '2.0.0') });
+    const side = await commit({ [file]: current('1.1.0', '2.0.0') });
+    const merge = await git(
+      ['commit-tree', '-p', before, '-p', side, `${side}^{tree}`],
+      'merge',
+    );
+    await git(['update-ref', 'refs/heads/main', merge.trim()]);
+    const all = { git, commit, ...repository };
+    await update(all, { service: 'api', rollback: 'previous' });
+    const { api } = JSON.parse(await repository.read(file)).services;
+    expect(api.version).toBe('1.0.0');
+  });
+
+  it.each(['previous', 'version:1.0.0'])(
+    'to %s takes back a service that has an image and no version',
+    async (rollback) => {
+      const only = (tag: string) =>
+        `{"services": {"api": {"image": "r/x:${tag}"}}}\n`;
+      const repository = await repositoryOf({ [file]: only('1.0.0') });
+      await repository.commit({ [file]: only('1.1.0') });
+      await update(repository, { service: 'api', rollback });
+      const { api } = JSON.parse(await repository.read(file)).services;
+      expect(api.image).toBe('r/x:1.0.0');
+    },
+  );
+
+  it('to previous goes back to another image of the same version', async () => {
+    const at = (digest: string) =>
+      current('1.1.0', '2.0.0').replace('r/x:1.1.0', `r/x@sha256:${digest}`);
+    const repository = await repositoryOf({
+      [file]: current('1.0.0', '2.0.0'),
+    });
+    await repository.commit({ [file]: at('a') });
+    await repository.commit({ [file]: at('b') });
+    await update(repository, { service: 'api', rollback: 'previous' });
+    const { api } = JSON.parse(await repository.read(file)).services;
+    expect(api).toMatchObject({ image: 'r/x@sha256:a', version: '1.1.0' });
+  });
+
+  it('takes a version as it is written, which 1.10 and 1.1 are not alike', async () => {
+    const at = (version: string) => `image:\n  tag: ${version}\n`;
+    const repository = await repositoryOf({ 'v.yaml': at('1.1') });
+    await repository.commit({ 'v.yaml': at('1.10') });
+    await repository.commit({ 'v.yaml': at('1.11') });
+    const updates = 'v.yaml#image.tag';
+    const { outputs } = await update(repository, {
+      updates: `${updates}=1.12`,
+      expected: `${updates}=1.11`,
+    });
+    expect(outputs['reason-code']).toBe('committed');
+    await update(repository, { updates, rollback: 'version:1.10' });
+    expect(await repository.read('v.yaml')).toBe(at('1.10'));
+    const { outputs: other } = await update(repository, {
+      updates: `${updates}=1.13`,
+      expected: `${updates}=1.1`,
+    });
+    expect(other['reason-code']).toBe('unexpected');
+    await expect(
+      update(repository, { updates, rollback: 'version:1.100' }),
+    ).rejects.toThrow('has none');
   });
 
   it('steps over a commit whose file cannot be read', async () => {

@@ -94,8 +94,8 @@ function wayOf(session: Session, inputs: Inputs, facts: HostFacts): Way {
   const forward = { back: undefined, isThere: false, note: undefined };
   if (inputs.rollback === undefined) return forward;
   const { releases, current } = facts;
-  const [service = ''] = inputs.services ?? [];
-  const found = findRelease(releases, current, inputs.rollback, service);
+  const { rollback, services } = inputs;
+  const found = findRelease(releases, current, rollback, services);
   switch (found.kind) {
     case 'found':
       return { ...forward, back: found.release };

@@ -95,14 +95,15 @@ export type Found =
   | { readonly kind: 'none'; readonly why: string };
 
 /**
- * Which of the recorded releases to go back to. `previous` after a rollback is
- * where one is: going on would undo the rollback.
+ * Which of the recorded releases to go back to, with all services or with
+ * those that are listed. `previous` is the one before the last that changed
+ * anything of them; after a rollback it is where one is: going on would undo it.
  */
 export function findRelease(
   releases: readonly Release[],
   current: Release | undefined,
   destination: Destination,
-  service: string,
+  services: readonly string[] = [],
 ): Found {
   const known = [...releases].sort((a, b) => (a.name < b.name ? 1 : -1));
   const names = known.slice(0, 10).map(({ name }) => name);
@@ -110,19 +111,26 @@ export function findRelease(
     kind: 'none',
     why: `${what}; recorded are: ${names.join(', ') || 'none'}`,
   });
+  const found = (release: Release): Found => {
+    const lacks = services.find((name) => release.images[name] === undefined);
+    return lacks === undefined
+      ? { kind: 'found', release }
+      : none(`${release.name} has no ${lacks}`);
+  };
   if (current === undefined) return none('no release is recorded');
   if (destination.to === 'previous') {
-    if (current.kind === 'rollback') {
+    const { by, before } = lastChange(known, current, services);
+    if (by.kind === 'rollback' && (before !== undefined || by === current)) {
       return {
         kind: 'there',
-        why: `${current.name} has gone back from ${current.undoes} already; name a release to go elsewhere`,
+        why: `${by.name} has gone back from ${by.undoes} already; name a release to go elsewhere`,
       };
     }
-    const release = known.find(({ name }) => name === current.previous);
-    return release === undefined
-      ? none(`there is none before ${current.name}`)
-      : { kind: 'found', release };
+    return before === undefined
+      ? none(`there is none before ${by.name}`)
+      : found(before);
   }
+  const [service = ''] = services;
   const release =
     destination.to === 'release'
       ? known.find(({ name }) => name === destination.name)
@@ -138,7 +146,57 @@ export function findRelease(
   }
   return release.name === current.name
     ? { kind: 'there', why: `${release.name} is the current release` }
-    : { kind: 'found', release };
+    : found(release);
+}
+
+interface LastChange {
+  readonly by: Release;
+  readonly before: Release | undefined;
+}
+
+/** Neighbours have releases of their own, and so has what changed nothing. */
+function lastChange(
+  known: readonly Release[],
+  current: Release,
+  services: readonly string[],
+): LastChange {
+  let by = current;
+  for (const _ of known) {
+    const before = known.find(({ name }) => name === by.previous);
+    const isIt = before === undefined || differs(by, before, services);
+    if (isIt || (by.kind === 'rollback' && services.length === 0)) {
+      return { by, before };
+    }
+    by = before;
+  }
+  return { by, before: undefined };
+}
+
+function differs(
+  one: Release,
+  other: Release,
+  services: readonly string[],
+): boolean {
+  const isWhole = services.length === 0;
+  const keys = (pick: 'images' | 'hashes') =>
+    new Set([...Object.keys(one[pick]), ...Object.keys(other[pick])]);
+  const names = isWhole ? [...keys('images')] : services;
+  return (
+    names.some((name) => isOther(one.images[name], other.images[name])) ||
+    (isWhole &&
+      [...keys('hashes')].some(
+        (name) => one.hashes[name] !== other.hashes[name],
+      ))
+  );
+}
+
+function isOther(
+  one: ReleasedImage | undefined,
+  other: ReleasedImage | undefined,
+): boolean {
+  if (one === undefined || other === undefined) return one !== other;
+  const isPinned = one.pin.includes('@') && other.pin.includes('@');
+  return one.ref !== other.ref || (isPinned && one.pin !== other.pin);
 }
 
 function hasVersion(

@@ -3,6 +3,7 @@ import {
   type Destination,
   findRelease,
   isReleaseName,
+  type Release,
   readRelease,
   releaseName,
 } from '../src/release.ts';
@@ -110,13 +111,18 @@ describe('where a rollback goes', () => {
   const find = (
     destination: Destination,
     current: typeof one | undefined = three,
-    service = 'auth',
+    ...services: string[]
   ) => {
     const found = findRelease(
-      current === back ? [...all, back] : all,
+      [
+        ...all,
+        ...(current === undefined || all.includes(current)
+          ? []
+          : [back, current]),
+      ],
       current,
       destination,
-      service,
+      services,
     );
     return found.kind === 'found'
       ? found.release.name
@@ -141,11 +147,68 @@ describe('where a rollback goes', () => {
   });
 
   it('goes to the newest release with a version', () => {
-    expect(find({ to: 'version', version: '1' })).toBe(one.name);
-    expect(find({ to: 'version', version: '2' }, back)).toBe(
+    expect(find({ to: 'version', version: '1' }, three, 'auth')).toBe(one.name);
+    expect(find({ to: 'version', version: '2' }, back, 'auth')).toBe(
       `there: ${back.name} is the current release`,
     );
     expect(find({ to: 'version', version: '7' }, three, 'web')).toBe(two.name);
+  });
+
+  const web = (version: string, rest: Partial<Release> = {}) =>
+    release({
+      name: '20260105T000000Z-5.1',
+      previous: three.name,
+      images: { auth: image('r/auth:3'), web: image(`r/web:${version}`) },
+      ...rest,
+    });
+
+  it('goes to what a service had, whatever its neighbours got since', () => {
+    expect(find({ to: 'previous' }, web('8'), 'auth')).toBe(two.name);
+    expect(find({ to: 'previous' }, web('8'))).toBe(three.name);
+  });
+
+  it('knows of which service a rollback was', () => {
+    const images = { auth: image('r/auth:2'), web: image('r/web:8') };
+    const later = web('8', { previous: back.name, images });
+    expect(find({ to: 'previous' }, later, 'auth')).toBe(
+      `there: ${back.name} has gone back from ${three.name} already; name a release to go elsewhere`,
+    );
+    const images2 = { auth: image('r/auth:1'), web: image('r/web:7') };
+    const ofAuth = { ...back, images: images2, previous: two.name };
+    expect(
+      findRelease(
+        [one, two, ofAuth, web('8', { previous: ofAuth.name })],
+        web('8', { previous: ofAuth.name }),
+        { to: 'previous' },
+        ['web'],
+      ),
+    ).toMatchObject({ release: { name: ofAuth.name } });
+    expect(find({ to: 'previous' }, ofAuth, 'web')).toContain('none: ');
+  });
+
+  it('steps over a release that changed nothing, and sees a tag that was moved', () => {
+    const same = web('7', { images: three.images });
+    expect(find({ to: 'previous' }, same)).toBe(two.name);
+    expect(find({ to: 'previous' }, same, 'auth')).toBe(two.name);
+    const hashed = web('7', { images: three.images, hashes: { auth: 'b' } });
+    expect(find({ to: 'previous' }, hashed)).toBe(three.name);
+    const moved = image('r/auth:3', 'r/auth:3@sha256:b');
+    const before = image('r/auth:3', 'r/auth:3@sha256:a');
+    const four = web('7', { images: { auth: moved } });
+    const known = [one, { ...three, images: { auth: before } }, four];
+    expect(
+      findRelease(known, four, { to: 'previous' }, ['auth']),
+    ).toMatchObject({ release: { name: three.name } });
+  });
+
+  it('is none where a service was not deployed yet', () => {
+    const recorded = `recorded are: ${three.name}, ${two.name}, ${one.name}`;
+    expect(find({ to: 'previous' }, two, 'web')).toBe(
+      `none: ${one.name} has no web; ${recorded}`,
+    );
+    expect(find({ to: 'release', name: one.name }, three, 'web')).toBe(
+      `none: ${one.name} has no web; ${recorded}`,
+    );
   });
 
   it('says what there is when there is not what is asked for', () => {
@@ -159,7 +222,7 @@ describe('where a rollback goes', () => {
     expect(find({ to: 'previous' }, one)).toBe(
       `none: there is none before ${one.name}; ${recorded}`,
     );
-    expect(findRelease([], undefined, { to: 'previous' }, '')).toEqual({
+    expect(findRelease([], undefined, { to: 'previous' })).toEqual({
       kind: 'none',
       why: 'no release is recorded; recorded are: none',
     });

@@ -73,3 +73,8 @@ it.each([
   expect(countChangedLines(report, changed)).toEqual({ covered: 0, total });
   expect(listUncovered(report, changed)).toHaveLength(total);
 });
+
+it('reads names with line ends of Unicode, which git does not quote', () => {
+  const hidden = diff.replaceAll('src/a.ts', 'src/a\u2028.ts');
+  expect([...parseDiff(hidden).keys()][0]).toBe('src/a\u2028.ts');
+});

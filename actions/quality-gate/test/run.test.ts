@@ -252,6 +252,26 @@ describe('run', () => {
     expect(result.annotations).toMatchObject([{ file: 'src/a.ts', line: 4 }]);
   });
 
+  it.each([
+    ['an attribute that hides them', { '.gitattributes': '*.ts -diff\n' }, ''],
+    [
+      'an attribute that calls them binary',
+      { '.gitattributes': '*.ts binary\n' },
+      '',
+    ],
+    ['a NUL, which makes a file binary', {}, '// \0\n'],
+  ])('judges changed lines behind %s', async (_, files, end) => {
+    const gates =
+      'quality_gates: { code_coverage: { api: { changed_lines: 80, minimum_changed_lines: 1 } } }';
+    const base = commit({ [config]: gates, 'src/a.ts': '1\n2\n3\n' });
+    const code = `1\n2\n3\n4\n${end}`;
+    commit({ ...files, 'src/a.ts': code, 'lcov.info': lcov });
+    const result = await judge({}, pullRequest(base));
+    expect(result.outputs['failed-gates']).toEqual([
+      'coverage/api/changed-lines',
+    ]);
+  });
+
   it('does not read the reports of what did not change', async () => {
     commit({ [config]: limits(80), 'lcov.info': 'cut' });
     const result = await judge({ components: '["web"]' });

@@ -35,6 +35,8 @@ export async function gatherChangedLines(
         '--no-color',
         '--no-ext-diff',
         '--no-textconv',
+        // Attributes of the checkout, or a NUL, would hide lines as binary.
+        '--text',
         '--find-renames',
         '--src-prefix=a/',
         '--dst-prefix=b/',

@@ -10,7 +10,7 @@ export function parseDiff(
       inHunk -= 1;
       continue;
     }
-    const file = /^\+\+\+ (?:b\/(.*)|"b\/(.*)")\t?$/.exec(line);
+    const file = /^\+\+\+ (?:b\/(.*)|"b\/(.*)")\t?$/s.exec(line);
     if (file !== null) {
       const path = (file[1] ?? unquote(file[2] ?? '')).replace(/\t$/, '');
       lines = new Set();

@@ -272,6 +272,14 @@ describe('run', () => {
     ]);
   });
 
+  it('compares with the base of a merge group', async () => {
+    const base = commit({ [config]: limits(80) });
+    commit({ [config]: limits(10), 'lcov.info': lcov });
+    const group = { merge_group: { base_sha: base } };
+    const { outputs } = await judge({}, group);
+    expect(outputs['failed-gates']).toEqual(['coverage/api']);
+  });
+
   it('does not read the reports of what did not change', async () => {
     commit({ [config]: limits(80), 'lcov.info': 'cut' });
     const result = await judge({ components: '["web"]' });

@@ -92,7 +92,10 @@ function changedRow(
   const { changedLines } = facts;
   if (report === undefined) return missingRow(row, 'no whole coverage report');
   if (changedLines === undefined) {
-    return missingRow(row, 'neither a pull request nor input "base"');
+    return missingRow(
+      row,
+      'neither a pull request, a merge group nor input "base"',
+    );
   }
   if ('missing' in changedLines) {
     return missingRow(row, changedLines.missing.reason);

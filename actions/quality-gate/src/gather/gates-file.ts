@@ -33,12 +33,17 @@ export interface BaseGates {
   readonly comparison: Comparison;
 }
 
-/** The commit to compare with: the input's, or a pull request's base. */
+/** The commit to compare with: the input's, or the base of what is to be merged. */
 export function baseRevision(
   world: World,
   given: string | undefined,
 ): string | undefined {
-  return given ?? textAt(world.context.event, 'pull_request', 'base', 'sha');
+  const { event } = world.context;
+  return (
+    given ??
+    textAt(event, 'pull_request', 'base', 'sha') ??
+    textAt(event, 'merge_group', 'base_sha')
+  );
 }
 
 /**

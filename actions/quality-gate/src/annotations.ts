@@ -95,8 +95,10 @@ function coverageAnnotations(
   );
   return coverage
     .filter(({ component }) => asked.has(component))
-    .flatMap(({ report }) =>
-      report === undefined ? [] : listUncovered(report, changedLines.value),
+    .flatMap(({ component, report }) =>
+      report === undefined
+        ? []
+        : listUncovered(report, changedLines.value, component),
     )
     .map(({ file, lines }) => ({
       level: 'warning' as const,

@@ -45,7 +45,7 @@ function coverageRemedy(
   if (row.id.endsWith('/changed-lines')) {
     const { changedLines } = facts;
     if (changedLines === undefined || 'missing' in changedLines) return [];
-    const missed = listUncovered(report, changedLines.value)
+    const missed = listUncovered(report, changedLines.value, row.component)
       .slice(0, shown)
       .map(({ file, lines }) => [code(file), lineRanges(lines)]);
     const title = md`Changed lines of ${row.component} that no test runs`;

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   countChangedLines,
   listUncovered,
@@ -70,11 +70,39 @@ it.each([
 ])('matches %s', (_, reported, paths, total) => {
   const report = coverageOfLines({ [reported]: { 1: false } });
   const changed = new Map(paths.map((path) => [path, new Set([1, 7])]));
-  expect(countChangedLines(report, changed)).toEqual({ covered: 0, total });
-  expect(listUncovered(report, changed)).toHaveLength(total);
+  const counted = countChangedLines(report, changed, 'shop');
+  expect(counted).toMatchObject({ covered: 0, total });
+  expect(listUncovered(report, changed, 'shop')).toHaveLength(total);
 });
 
 it('reads names with line ends of Unicode, which git does not quote', () => {
   const hidden = diff.replaceAll('src/a.ts', 'src/a\u2028.ts');
   expect([...parseDiff(hidden).keys()][0]).toBe('src/a\u2028.ts');
+});
+
+describe('a file of a report that two changed files fit', () => {
+  const changed = new Map(
+    ['services/web/src/a.ts', 'services/api/src/a.ts'].map((path) => [
+      path,
+      new Set([1]),
+    ]),
+  );
+  const unrun = coverageOfLines({ 'src/a.ts': { 1: false } });
+
+  it("is the one in a folder of the component's name", () => {
+    const counted = countChangedLines(unrun, changed, 'web');
+    expect(counted).toEqual({ covered: 0, total: 1, unclear: [] });
+    expect(listUncovered(unrun, changed, 'web')).toEqual([
+      { file: 'services/web/src/a.ts', lines: [1] },
+    ]);
+  });
+
+  it.each([
+    ['of lines that no test runs', false, ['src/a.ts']],
+    ['not of lines that ran, whichever it is', true, []],
+  ])('is told where nothing decides: %s', (_, ran, unclear) => {
+    const report = coverageOfLines({ 'src/a.ts': { 1: ran } });
+    const counted = countChangedLines(report, changed, 'shop');
+    expect(counted).toEqual({ covered: 0, total: 0, unclear });
+  });
 });

@@ -103,7 +103,12 @@ function changedRow(
   if (report.files.size === 0) {
     return missingRow(row, 'the report names no lines');
   }
-  const ratio = countChangedLines(report, changedLines.value);
+  const ratio = countChangedLines(report, changedLines.value, component);
+  const [unclear] = ratio.unclear;
+  if (unclear !== undefined) {
+    const note = `several changed files fit ${unclear} of the report; let it name files from the root of the repository`;
+    return missingRow(row, note);
+  }
   const few = gate.minimum_changed_lines ?? fewLines;
   if (ratio.total < Math.max(1, few)) {
     const note = `${ratio.total} changed lines hold code; judged from ${few}`;

@@ -127,6 +127,22 @@ describe('coverage', () => {
       { 'coverage/api': 'passed', [id]: 'passed' },
     ],
     [
+      'does not pass a file of which two may be meant',
+      changed,
+      {
+        coverage: of(lines),
+        changedLines: {
+          value: new Map(
+            ['one/src/a.ts', 'two/src/a.ts'].map((path) => [
+              path,
+              new Set([5]),
+            ]),
+          ),
+        },
+      },
+      { 'coverage/api': 'passed', [id]: 'not-measured' },
+    ],
+    [
       'needs a base',
       changed,
       { coverage: of(lines) },

@@ -41,6 +41,19 @@ it.each(['HEAD~1', '@~1', 'HEAD^'])(
   },
 );
 
+it('takes the first commit for a change of all its files', async () => {
+  const first = join(folder, 'first');
+  await run(['git', 'clone', '--quiet', origin, first]);
+  await git(first, 'checkout', '--quiet', '--detach', 'HEAD~2');
+  const { stdout } = await git(first, 'rev-parse', 'HEAD');
+  const { outputs } = await runBundle({
+    action: join(root, 'actions/detect-changes'),
+    workspace: first,
+    inputs: { base: `${stdout.trim()}~1`, filters: 'a: a\nb: b\nc: c' },
+  });
+  expect(outputs.get('changes')).toBe('["a"]');
+});
+
 it('refuses a working directory that is not there', async () => {
   const { exitCode, log } = await runBundle({
     action: join(root, 'actions/detect-changes'),

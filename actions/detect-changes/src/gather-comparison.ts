@@ -41,7 +41,7 @@ async function carryOut(
     case 'initial': {
       const { head } = plan;
       const files = await history.listAll(head);
-      const how = 'the first push: all files';
+      const how = 'the first commits: all files';
       return (
         files && { strategy: 'initial', baseSha: '', headSha: head, how, files }
       );
@@ -73,7 +73,7 @@ async function carryOut(
       return allFiles(plan.head, history, why);
     }
     case 'revisions':
-      return compareRevisions(plan, history);
+      return compareRevisions(plan, history, options);
   }
 }
 
@@ -102,6 +102,7 @@ const noBranch = /^([0-9a-f]{40}|[0-9a-f]{64}|HEAD|@)$|[~^:]|@\{/;
 async function compareRevisions(
   plan: Extract<Plan, { kind: 'revisions' }>,
   history: History,
+  options: GatherOptions,
 ) {
   const head =
     plan.head === undefined
@@ -112,10 +113,24 @@ async function compareRevisions(
   const branch = plan.base.replace(/^refs\/heads\//, '');
   const forked = isBranch ? await history.branchBase(branch, head) : undefined;
   const base = forked ?? (await history.resolve(plan.base));
+  if (base === undefined && (await isBeforeFirst(plan.base, history))) {
+    return carryOut({ kind: 'initial', head }, history, options);
+  }
   if (base === undefined) throw revisionMissing('base', plan.base);
   const how =
     forked === undefined ? `base ${plan.base}` : `where it left ${branch}`;
   return compare({ kind: 'revisions', head }, base, history, how);
+}
+
+/** `HEAD~1` of a first commit is no slip of the pen: nothing was before it. */
+async function isBeforeFirst(base: string, history: History) {
+  const [, child] = /^(.+?)(?:~1?|\^1?)$/.exec(base) ?? [];
+  const { sha, parents } = history.head;
+  return (
+    child !== undefined &&
+    parents.length === 0 &&
+    (await history.resolve(child)) === sha
+  );
 }
 
 function revisionMissing(input: string, given: string | undefined) {

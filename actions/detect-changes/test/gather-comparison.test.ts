@@ -144,6 +144,47 @@ describe('a comparison', () => {
   );
 });
 
+describe('the commit before the first one', () => {
+  const root: History = {
+    ...history,
+    head: { sha: head, parents: [] },
+    resolve: async (revision) =>
+      /[~^]/.test(revision) ? undefined : revision === 'v1' ? base : head,
+  };
+  const take = (at: History, given: string) =>
+    gatherComparison({ kind: 'revisions', base: given, head: undefined }, at, {
+      onUnknown: 'all',
+      tagPattern: '*',
+      lastSuccess: async () => undefined,
+    });
+
+  it.each(['HEAD~1', 'HEAD^', '@~', `${head}~1`])(
+    'is no commit, so all files are new: %s',
+    async (given) => {
+      expect(await take(root, given)).toMatchObject({
+        strategy: 'initial',
+        baseSha: '',
+        headSha: head,
+        files: [all],
+      });
+    },
+  );
+
+  it.each([
+    ['of another commit', root, 'v1~1'],
+    ['further back', root, 'HEAD~2'],
+    [
+      'of a clone that lacks it',
+      { ...root, head: { sha: head, parents: [base] } },
+      'HEAD~1',
+    ],
+  ])('is still asked for: %s', async (_, at, given) => {
+    await expect(take(at, given)).rejects.toMatchObject({
+      code: 'REVISION_MISSING',
+    });
+  });
+});
+
 describe('an event without a base', () => {
   it('takes everything unless told otherwise', async () => {
     const found = await gather(unknown);

@@ -4,10 +4,11 @@ import { sayRemoval } from './adoption-steps.ts';
 import { note } from './apply-audit.ts';
 import { bakeUnit, waitForTraffic } from './apply-bake.ts';
 import { deployTarget, scaleOld, watchUnit } from './apply-deployment.ts';
-import { failed, type Outcome, reasonOf } from './apply-outcome.ts';
+import { failed, type Outcome } from './apply-outcome.ts';
 import { switchForward, writeDone } from './apply-service.ts';
 import { waitReady } from './apply-wait.ts';
 import { errors } from './errors.ts';
+import { reasonOf } from './failure-reason.ts';
 import type { Release, Unit } from './unit.ts';
 
 type AdoptionUnit = Unit<AdoptionPlan>;

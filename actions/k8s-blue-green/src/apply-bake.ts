@@ -35,13 +35,12 @@ export async function waitForTraffic(
     const { mine, others } = serving(unit);
     if (mine > 0 && others === 0) return `${mine} ready endpoints`;
     if (hasLostPods(unit)) {
-      const what = `no pod of ${unit.plan.to} is ready any more, just after the switch`;
+      const what = `no pod of ${unit.plan.to} is ready any more`;
       throw errors.error('BLUE_GREEN_NOT_READY', `${unit.plan.name}: ${what}`);
     }
     if (clock.monotonic() >= deadline) {
-      throw new Error(
-        `${mine} endpoints of ${unit.plan.to} and ${others} others serve ${unit.plan.name}, ${settleMs / 1000} s after the switch`,
-      );
+      const what = `after ${settleMs / 1000} s ${mine} endpoints of ${unit.plan.to} and ${others} others serve it`;
+      throw errors.error('BLUE_GREEN_NOT_READY', `${unit.plan.name}: ${what}`);
     }
     await bell.wait(500, release.signal);
   }

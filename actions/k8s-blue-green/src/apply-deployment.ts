@@ -77,8 +77,10 @@ function isTemplate(raw: unknown, color: string, { inputs }: Release): boolean {
 }
 
 /** Follows what decides about this unit; the first lists are there on return. */
-export async function watchUnit(release: Release, unit: Unit): Promise<Live> {
-  const { plan } = unit;
+export async function watchUnit(
+  release: Release,
+  { plan }: Pick<Unit, 'plan'>,
+): Promise<Live> {
   const options = {
     clock: release.clock,
     onChange: release.bell.ring,

@@ -2,6 +2,7 @@ import type { MetricVerdict } from '@kit/analysis';
 import { isKitError, messageOf } from '@kit/errors';
 import { applyObject } from '@kit/manifests';
 import type { BakeWorld } from './apply-bake.ts';
+import { confirmServing } from './apply-confirm.ts';
 import { watchUnit } from './apply-deployment.ts';
 import { runHooks } from './apply-hooks.ts';
 import {
@@ -11,6 +12,7 @@ import {
   switchUnit,
 } from './apply-release.ts';
 import { rollBack } from './apply-way-back.ts';
+import { reasonOf } from './failure-reason.ts';
 import type { Release, Unit } from './unit.ts';
 
 /** How a release ended. */
@@ -100,6 +102,8 @@ async function applyObjects(
 }
 
 async function applyGroup(release: Release, group: readonly Unit[]) {
+  for (const { plan } of group)
+    if (plan.start === 'none') await confirmServing(release, plan);
   const waiting = group.filter(
     ({ plan }) => plan.start !== 'none' && plan.start !== 'finish',
   );
@@ -174,10 +178,28 @@ async function finished(
     await finishAll(release, units);
     return { kind: 'released', verdict, verdicts };
   } catch (error) {
+    if (isKitError(error, 'BLUE_GREEN_NOT_READY'))
+      return notServing(release, error, verdicts);
     const note = `the old colour was left as it is: ${messageOf(error)}`;
     release.log.warning(note);
     return { kind: 'released', verdict, verdicts, note };
   }
+}
+
+function notServing(
+  release: Release,
+  error: unknown,
+  verdicts: readonly MetricVerdict[],
+): Outcome {
+  return {
+    kind: 'failed',
+    reason: reasonOf(error, release),
+    message: messageOf(error),
+    rolledBack: false,
+    rollbackMs: 0,
+    problems: ['the old colour stays up: k8s-rollback goes back to it'],
+    verdicts,
+  };
 }
 
 /** How it failed, with what was switched put back. */
@@ -208,24 +230,4 @@ export async function failed(
     problems: switched.length === 0 ? [] : back.problems,
     verdicts,
   };
-}
-
-/** kebab-case, of whatever was thrown. */
-export function reasonOf(error: unknown, { signal }: Release): string {
-  if (isKitError(error, 'CANCELLED')) return 'cancelled';
-  if (signal.aborted && isKitError(signal.reason, 'CANCELLED'))
-    return 'cancelled';
-  if (!isKitError(error)) return 'release-failed';
-  switch (error.code) {
-    case 'BLUE_GREEN_NOT_READY':
-      return 'not-ready';
-    case 'TRAFFIC_CONFLICT':
-      return 'conflict';
-    case 'KUBERNETES_UNREACHABLE':
-    case 'KUBERNETES_UNAUTHORIZED':
-    case 'CREDENTIAL_PLUGIN_FAILED':
-      return 'api-lost';
-    default:
-      return error.code.toLowerCase().replaceAll('_', '-');
-  }
 }

@@ -151,6 +151,9 @@ export async function finishAll(
   }
   for (const unit of units) {
     unit.lock.lost.throwIfAborted();
+    // While the old colour was kept, nobody watched the new one.
+    unit.live ??= await watchUnit(release, unit);
+    await waitForTraffic(release, unit);
     // Guarded: who has switched since, or is about to, keeps both colours.
     await writeDone(release, unit, { 'scaled-down': 'true' });
     await journal.run(

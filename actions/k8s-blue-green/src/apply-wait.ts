@@ -9,8 +9,14 @@ import {
 import { errors } from './errors.ts';
 import type { Release, Unit } from './unit.ts';
 
+/** What is known of the colour that is waited for. */
+type Waiting = Pick<
+  Unit,
+  'plan' | 'live' | 'generation' | 'replicas' | 'isSettled' | 'hasSwitched'
+>;
+
 /** How the new colour stands at this moment, by what is followed. */
-export function standingOf(release: Release, unit: Unit): Standing {
+export function standingOf(release: Release, unit: Waiting): Standing {
   const { plan, live } = unit;
   if (live === undefined)
     return { kind: 'waiting', message: 'nothing is known yet', problems: [] };
@@ -31,7 +37,10 @@ export function standingOf(release: Release, unit: Unit): Standing {
  * Waits until the new colour can take traffic. Throws BLUE_GREEN_NOT_READY, with
  * what its pods, events and logs say, as soon as waiting makes no sense.
  */
-export async function waitReady(release: Release, unit: Unit): Promise<string> {
+export async function waitReady(
+  release: Release,
+  unit: Waiting,
+): Promise<string> {
   const { inputs, clock } = release;
   const deadline = clock.monotonic() + inputs.timeout;
   const grace = watchProblems(inputs.failFastGrace);
@@ -58,7 +67,7 @@ export async function waitReady(release: Release, unit: Unit): Promise<string> {
 /** Who was just being put to sleep has ready pods that are about to go. */
 async function settled(
   { client, inputs: { minReadyPercent } }: Release,
-  unit: Unit,
+  unit: Waiting,
   standing: Standing,
 ): Promise<Standing> {
   const { live, plan, replicas } = unit;
@@ -75,7 +84,11 @@ async function settled(
 
 const late = 'its ReplicaSets have not done all that was asked of them';
 
-async function notReady(release: Release, unit: Unit, why: readonly string[]) {
+async function notReady(
+  release: Release,
+  unit: Waiting,
+  why: readonly string[],
+) {
   const { plan, live } = unit;
   const pods = (live?.pods.items() ?? []).filter(({ metadata }) =>
     selects(plan.toSelector, metadata.labels),

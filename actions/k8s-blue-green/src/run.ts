@@ -24,6 +24,7 @@ import type { AdoptionPlan } from './adoption-plan.ts';
 import { adoptionSteps } from './adoption-steps.ts';
 import { applyAdoption } from './apply-adoption.ts';
 import type { BakeWorld } from './apply-bake.ts';
+import { confirmAll } from './apply-confirm.ts';
 import { holdingOf, type Lock, lockAll } from './apply-lock.ts';
 import { applyRelease, type Outcome } from './apply-outcome.ts';
 import { gatherPlans, requestFor, serviceGroups } from './gather.ts';
@@ -72,44 +73,49 @@ async function carryOut<Plan extends UnitPlan>(
   const run = runIdentity(world.context);
   const audit = createAudit(run, world.clock, client.namespace);
   const told = { steps, journal, audit };
-  const onlyPlans = inputs.dryRun || inputs.adopt === 'print';
-  if (onlyPlans || first.every(({ start }) => start === 'none')) {
-    const reason = onlyPlans ? 'dry-run' : 'nothing-to-do';
-    return resultOf(inputs, first, told, { kind: reason });
+  const releaseWith = (signal: AbortSignal): Release => ({
+    inputs,
+    signal,
+    client: client.withSignal(signal),
+    free: client.withSignal(undefined),
+    exec,
+    clock: world.clock,
+    log: world.log,
+    secrets: world.secrets,
+    journal,
+    audit,
+    leavesEvents,
+    run,
+    bell: createBell(world.clock),
+  });
+  if (inputs.dryRun || inputs.adopt === 'print')
+    return resultOf(inputs, first, told, { kind: 'dry-run' });
+  if (first.every(isLeftAlone)) {
+    const outcome = await confirmAll(releaseWith(world.signal), first);
+    return resultOf(inputs, first, told, outcome);
   }
   rememberHoldings(world.state, first.map(holdingOf));
   const locks = await lockAll(first, client, world, inputs);
   try {
-    const signal = AbortSignal.any([
-      world.signal,
-      ...locks.map(({ lost }) => lost),
-    ]);
-    const shared: Release = {
-      inputs,
-      signal,
-      client: client.withSignal(signal),
-      free: client.withSignal(undefined),
-      exec,
-      clock: world.clock,
-      log: world.log,
-      secrets: world.secrets,
-      journal,
-      audit,
-      leavesEvents,
-      run,
-      bell: createBell(world.clock),
-    };
+    const signals = [world.signal, ...locks.map(({ lost }) => lost)];
+    const shared = releaseWith(AbortSignal.any(signals));
     // Another run may have ended while the lock was waited for.
     const plans = locks.some(({ waited }) => waited)
       ? await work.gather(client)
       : first;
     const units = plans.map((plan, at) => unitOf(plan, locks[at], inputs));
-    const outcome = await work.apply(shared, units);
+    const outcome = plans.every(isLeftAlone)
+      ? await confirmAll(shared, plans)
+      : await work.apply(shared, units);
     return resultOf(inputs, plans, told, outcome, units);
   } finally {
     await Promise.all(locks.map((lock) => lock.release()));
     forgetHoldings(world.state);
   }
+}
+
+function isLeftAlone({ start }: UnitPlan): boolean {
+  return start === 'none';
 }
 
 /** What a run is for: a release, or an adoption. */

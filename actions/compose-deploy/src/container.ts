@@ -68,6 +68,11 @@ function readContainer(data: unknown): readonly Container[] {
   ];
 }
 
+/** Runs, as Docker counts, and serves nobody. */
+export function isIll({ health, status }: Container): boolean {
+  return health === 'unhealthy' || status !== 'running';
+}
+
 function readHealth(text: string | undefined): Health {
   return text === 'starting' || text === 'healthy' || text === 'unhealthy'
     ? text

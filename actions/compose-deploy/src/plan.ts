@@ -1,4 +1,4 @@
-import type { Container } from './container.ts';
+import { type Container, isIll } from './container.ts';
 import type { Declared, DeclaredService } from './declared.ts';
 import { unpinned } from './image-ref.ts';
 import { hindrances, unknownServices } from './preflight.ts';
@@ -30,7 +30,14 @@ export interface Wanted {
   readonly isSent: boolean;
 }
 
-export type Why = 'new' | 'image' | 'configuration' | 'listed' | 'unfinished';
+export type Why =
+  | 'new'
+  | 'image'
+  | 'configuration'
+  | 'listed'
+  | 'unfinished'
+  /** As deployed, but not what runs, or not all of it. */
+  | 'drift';
 
 export interface Change {
   readonly service: string;
@@ -121,7 +128,7 @@ function planChange(
   if (wanted.services !== undefined && !isListed) return undefined;
   const running = runningOf(service, state);
   const image = imageFor(declared, state, wanted);
-  const why = whyChange(service, image, running, state, wanted, isListed);
+  const why = whyChange(declared, image, running, state, wanted, isListed);
   if (why === undefined) return undefined;
   const change = changeOf(declared, why, state, wanted);
   // None runs, and none is to run: that would be no change each time.
@@ -166,13 +173,14 @@ function imageFor(
 }
 
 function whyChange(
-  service: string,
+  declared: DeclaredService,
   image: ReleasedImage | undefined,
   running: readonly Container[],
   { current, hashes, unfinished }: HostState,
-  { images, versions, isSent }: Wanted,
+  { images, versions, scale, isSent }: Wanted,
   isListed: boolean,
 ): Why | undefined {
+  const service = declared.name;
   const isNamed = images.has(service) || versions.has(service);
   if (running.length === 0) return isNamed || isListed ? 'new' : undefined;
   if (unfinished.includes(service)) return 'unfinished';
@@ -186,7 +194,19 @@ function whyChange(
   if (isListed) return 'listed';
   const before = current?.hashes[service];
   const isOther = before !== undefined && before !== hashes.get(service);
-  return isSent && isOther ? 'configuration' : undefined;
+  if (isSent && isOther) return 'configuration';
+  const count = scale.get(service);
+  const isWhole =
+    running.length >= (count ?? declared.replicas ?? 1) &&
+    (count === undefined || running.length === count) &&
+    running.every(
+      (one) =>
+        one.health !== 'starting' &&
+        !isIll(one) &&
+        (recorded === undefined ||
+          [recorded.pin, recorded.ref].includes(one.image)),
+    );
+  return isNamed && !isWhole ? 'drift' : undefined;
 }
 
 function isImage(running: string, image: ReleasedImage | undefined): boolean {

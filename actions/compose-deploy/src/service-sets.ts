@@ -1,4 +1,4 @@
-import type { Container } from './container.ts';
+import { type Container, isIll } from './container.ts';
 
 /** The containers of one service, by what is to become of them. */
 export interface ServiceSets {
@@ -28,12 +28,12 @@ export function sortContainers(
   { hash, currentHash, count, isDrained = false }: SetRequest,
 ): ServiceSets {
   const isDead = (one: Container) =>
-    !one.isRunning ||
-    (one.hash !== currentHash &&
-      (one.health === 'unhealthy' || one.status === 'restarting'));
+    !one.isRunning || (one.hash !== currentHash && isIll(one));
   const dead = containers.filter(isDead);
   const alive = containers.filter((one) => !isDead(one));
-  const wanted = alive.filter((one) => !isDrained && one.hash === hash);
+  const wanted = alive.filter(
+    (one) => !isDrained && one.hash === hash && !isIll(one),
+  );
   const kept = [...wanted].sort((a, b) => rank(a) - rank(b)).slice(0, count);
   return { kept, dead, old: alive.filter((one) => !kept.includes(one)) };
 }

@@ -81,6 +81,46 @@ describe('which services change', () => {
     expect(whys(want, state)).toContainEqual(['auth', why]);
   });
 
+  const ill = (given: Parameters<typeof container>[0]) => ({
+    containers: [
+      container(),
+      container({ id: 'b' }),
+      container({ id: 'c', ...given }),
+    ],
+  });
+  const same = { versions: new Map([['auth', 'r/auth:1']]) };
+
+  it.each([
+    ['one runs another image', {}, ill({ image: 'r/auth:0' })],
+    [
+      'one runs what its tag held later',
+      {},
+      ill({ image: 'r/auth:1@sha256:b' }),
+    ],
+    ['one is unhealthy', {}, ill({ health: 'unhealthy' })],
+    ['one has yet to say how it is', {}, ill({ health: 'starting' })],
+    ['one is restarted again and again', {}, ill({ status: 'restarting' })],
+    ['one is paused', {}, ill({ status: 'paused' })],
+    ['one has ended', {}, ill({ isRunning: false, status: 'exited' })],
+    ['fewer run than declared', {}, { containers: [container()] }],
+    ['more are asked for', { scale: new Map([['auth', 4]]) }, {}],
+    ['fewer are asked for', { scale: new Map([['auth', 2]]) }, {}],
+    [
+      'nothing is recorded, and one is unhealthy',
+      {},
+      { ...ill({ health: 'unhealthy' }), current: undefined },
+    ],
+  ])('takes no record for what runs: %s', (_, want, state) => {
+    expect(whys({ ...same, ...want }, state)).toEqual([['auth', 'drift']]);
+    expect(whys(want, state)).toEqual([]);
+  });
+
+  it('leaves more than are declared alone: somebody wanted them', () => {
+    const { containers } = hostState();
+    const more = [...containers, container({ id: 'auth-4' })];
+    expect(whys(same, { containers: more })).toEqual([]);
+  });
+
   it('knows a pinned image of the record again', () => {
     const pin = 'r/auth:1@sha256:a';
     const current = release({ images: { auth: image('r/auth:1', pin) } });

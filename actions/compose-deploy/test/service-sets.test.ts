@@ -63,6 +63,16 @@ describe('what becomes of the containers of a service', () => {
     ).toEqual({ kept: [], old: ['a'], dead: ['b', 'c'] });
   });
 
+  it.each([
+    { health: 'unhealthy' } as const,
+    { status: 'restarting' },
+    { status: 'paused' },
+  ])('puts another in the place of one that should stay and is %j', (ill) => {
+    const again = { hash: 'new', currentHash: 'new', count: 2 };
+    const sets = sortContainers([fresh('a'), fresh('b', ill)], again);
+    expect([ids(sets.kept), ids(sets.old)]).toEqual([['a'], ['b']]);
+  });
+
   it('clears away what does not run, whatever it is', () => {
     expect(sort(old('a', ended), fresh('b', ended))).toEqual({
       kept: [],

@@ -1,4 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import {
   afterAll,
@@ -225,6 +231,39 @@ describe('the bundle of compose-deploy, hosts behind a fake ssh', () => {
       'auth r/auth:2',
       'worker r/worker:1',
     ]);
+  }, 300_000);
+
+  it('brings back also what a run that broke off had changed', async () => {
+    hosts.fault(
+      'web-1',
+      'if [ -e "$FAKE_HOST/broke" ] || grep -q "worker=2" "$script"; then touch "$FAKE_HOST/broke"; echo "ssh: connect to host web-1 port 22: Connection refused" >&2; exit 255; fi',
+    );
+    const broken = await deploy({ images: 'auth=r/auth:2\nworker=r/worker:2' });
+    expect(told(broken)).toEqual([1, 'compose-host-unreachable']);
+    expect(hosts.containers('web-1')).toContain('auth r/auth:2');
+    hosts.fault('web-1', '');
+    const next = await deploy(
+      { images: 'auth=r/auth:2\nworker=r/worker:port' },
+      { env: { GITHUB_RUN_ID: String(2000 + runs), GITHUB_RUN_ATTEMPT: '2' } },
+    );
+    expect(told(next)).toEqual([1, 'compose-remote-failed']);
+    expect(hosts.containers('web-1')).toEqual(running);
+    expect(next.outputs.get('rolled-back')).toBe('true');
+  }, 300_000);
+
+  it('stays where a rollback went only when that still runs', async () => {
+    await deploy({ images: 'auth=r/auth:2' });
+    const back = () => deploy({ files: '', rollback: 'previous' });
+    expect(told(await back())).toEqual([0, 'rolled-back']);
+    expect(told(await back())).toEqual([0, 'unchanged']);
+    const state = join(hosts.root, 'web-1', 'state.json');
+    const { containers, ...rest } = JSON.parse(readFileSync(state, 'utf8'));
+    const some = containers.slice(1);
+    writeFileSync(state, JSON.stringify({ ...rest, containers: some }));
+    expect(hosts.containers('web-1')).toHaveLength(2);
+    expect(told(await back())).toEqual([0, 'rolled-back']);
+    expect(hosts.containers('web-1')).toEqual(running);
+    expect(told(await back())).toEqual([0, 'unchanged']);
   }, 300_000);
 
   it.each([

@@ -95,7 +95,7 @@ async function carryOut(
     progress.begun = change;
     await journal.run(
       step(`${change.service} → ${change.image.ref}`),
-      () => bring(place, change, release, state, progress),
+      () => bring(place, change, { release, former, state }, progress),
       (how) => how,
     );
     progress.begun = undefined;
@@ -130,11 +130,16 @@ function currentHash({ current, containers }: HostState, { service }: Change) {
   return current?.hashes[service] ?? found?.hash;
 }
 
+interface Course {
+  readonly release: Deployed;
+  readonly former: Deployed;
+  readonly state: HostState;
+}
+
 async function bring(
   place: Workplace,
   change: Change,
-  release: Deployed,
-  state: HostState,
+  { release, former, state }: Course,
   { done }: Progress,
 ): Promise<string> {
   const { service, from, image, strategy } = change;
@@ -148,7 +153,13 @@ async function bring(
     onServing: () => void done.push(change),
   });
   if (swap.kind === 'failed') throw new ServiceFailed(swap.diagnosis);
-  if (swap.kind === 'unchanged') return 'it was so already';
+  if (swap.kind === 'unchanged') {
+    // A run that broke off had changed it: it goes back with the others.
+    const before = former.hashes.get(service);
+    const isKnown = state.current?.images[service] !== undefined;
+    if (isKnown && before !== release.hashes.get(service)) done.push(change);
+    return 'it was so already';
+  }
   place.audit.add('traffic_switched', {
     from,
     to: image.ref,

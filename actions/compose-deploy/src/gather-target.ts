@@ -4,11 +4,11 @@ import { errors } from './errors.ts';
 import { gatherContainers, gatherHost, gatherProject } from './gather-host.ts';
 import { fileSources, type Sent } from './gather-request.ts';
 import type { Inputs } from './inputs.ts';
-import { type HostPlan, planHost, type Wanted } from './plan.ts';
+import { planHost, type Wanted } from './plan.ts';
 import { type HostFacts, releaseFolder, stateFolderOf } from './project.ts';
 import { findRelease, type Release } from './release.ts';
 import type { Target } from './unit.ts';
-import { wantedBack, wantedOf } from './wanted.ts';
+import { wantedBack, wantedOf, wantedThere } from './wanted.ts';
 
 /** Whether a host can be deployed to at all, before its lock is asked for. */
 export async function checkHost(
@@ -48,7 +48,7 @@ export async function gatherTarget(
     whole && way.back !== undefined
       ? `${releaseFolder(stateFolder, way.back.name)}/files`
       : directory;
-  const own = way.back === undefined ? sent : nothingSent;
+  const own = inputs.rollback === undefined ? sent : nothingSent;
   const sources = fileSources(own, files, folder);
   const { declared, hashes } = await gatherProject(
     session,
@@ -62,13 +62,8 @@ export async function gatherTarget(
     current: facts.current,
     unfinished: facts.unfinished,
   };
-  const wanted: Wanted =
-    way.back === undefined
-      ? wantedOf(inputs, sent)
-      : wantedBack(inputs, way.back);
-  const plan = way.isThere ? nothingToDo : planHost(state, wanted);
-  const undoes = way.back === undefined ? '' : (facts.current?.name ?? '');
-  return { session, facts, state, plan, sources, files, undoes };
+  const plan = planHost(state, wantedNow(inputs, sent, way));
+  return { session, facts, state, plan, sources, files, undoes: way.undoes };
 }
 
 const nothingSent: Sent = {
@@ -76,31 +71,47 @@ const nothingSent: Sent = {
   variables: undefined,
   versions: new Map(),
 };
-const nothingToDo: HostPlan = {
-  changes: [],
-  workers: [],
-  notes: [],
-  problems: [],
-};
+function wantedNow(inputs: Inputs, sent: Sent, way: Way): Wanted {
+  if (way.back !== undefined) return wantedBack(inputs, way.back);
+  if (way.there !== undefined) return wantedThere(inputs, way.there);
+  return wantedOf(inputs, sent);
+}
 
 interface Way {
   /** The release to go back to. */
   readonly back: Release | undefined;
-  readonly isThere: boolean;
+  /** The current release, which is where the rollback goes. */
+  readonly there: Release | undefined;
+  /** The release that is gone back from; empty for a deployment. */
+  readonly undoes: string;
   readonly note: string | undefined;
 }
 
 function wayOf(session: Session, inputs: Inputs, facts: HostFacts): Way {
-  const forward = { back: undefined, isThere: false, note: undefined };
+  const forward = {
+    back: undefined,
+    there: undefined,
+    undoes: '',
+    note: undefined,
+  };
   if (inputs.rollback === undefined) return forward;
   const { releases, current } = facts;
   const { rollback, services } = inputs;
   const found = findRelease(releases, current, rollback, services);
   switch (found.kind) {
     case 'found':
-      return { ...forward, back: found.release };
+      return {
+        ...forward,
+        back: found.release,
+        undoes: current?.name ?? '',
+      };
     case 'there':
-      return { ...forward, isThere: true, note: found.why };
+      return {
+        ...forward,
+        there: current,
+        undoes: current?.undoes ?? '',
+        note: found.why,
+      };
     case 'none':
       throw errors.error(
         'COMPOSE_PREFLIGHT',

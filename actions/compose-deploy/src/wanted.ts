@@ -37,6 +37,15 @@ export function wantedBack(inputs: Inputs, release: Release): Wanted {
   };
 }
 
+/** Where a rollback would go is where one is: only what does not serve is brought up. */
+export function wantedThere(inputs: Inputs, current: Release): Wanted {
+  return {
+    ...wantedBack(inputs, current),
+    services: undefined,
+    isSent: false,
+  };
+}
+
 function shared(inputs: Inputs) {
   return {
     recreate: inputs.recreate ?? [],

@@ -55,6 +55,7 @@ export interface Repository {
     files: readonly string[],
   ): Promise<readonly PastCommit[]>;
   parentOf(commit: string): Promise<string | undefined>;
+  contains(tip: string, commit: string): Promise<boolean>;
   commit(draft: Draft): Promise<string>;
   diff(from: string, to: string): Promise<string>;
   push(commit: string, branch: string, force: boolean): Promise<PushVerdict>;
@@ -79,6 +80,13 @@ export async function openRepository(
         { allowedExits: [0, 1, 128] },
       );
       return /^[0-9a-f]{40,64}$/m.exec(stdout)?.[0];
+    },
+    contains: async (tip, commit) => {
+      const { exitCode } = await git.run(
+        ['merge-base', '--is-ancestor', commit, tip],
+        { allowedExits: [0, 1] },
+      );
+      return exitCode === 0;
     },
     commit: (draft) => makeCommit(git, scratch.folder, draft),
     diff: async (from, to) => {

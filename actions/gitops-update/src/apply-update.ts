@@ -123,9 +123,10 @@ async function tryOnce(
       `branch "${base}": ${verdict.why}`,
     );
   }
-  // The answer may have been lost after the push had landed.
-  const now = await repository.fetch(base, inputs.rollback !== undefined);
-  return now === commit
+  // The answer may have been lost after the push had landed. What came since
+  // is fetched as a whole: one commit alone would not tell what it stands on.
+  const now = await repository.fetch(base, true);
+  return (await repository.contains(now, commit))
     ? { ...made, reason: 'committed' }
     : { again: verdict.why };
 }

@@ -603,6 +603,34 @@ it('lands twelve writers at once, none lost', async () => {
   ).toEqual(results.map(() => '1.0.0'));
 }, 120_000);
 
+it('has landed though the answer was lost and somebody else came after it', async () => {
+  const repository = await repositoryOf({ [file]: current('1.0.0', '2.0.0') });
+  const real = createProcessRunner();
+  let landed = '';
+  const { outputs } = await update(
+    repository,
+    { service: 'api', version: '1.1.0', expected: '1.0.0' },
+    undefined,
+    {
+      run: async (command, options) => {
+        const result = await real.run(command, options);
+        if (!command.includes('push') || landed !== '') return result;
+        landed = (await repository.git(['rev-parse', 'main'])).trim();
+        const text = await repository.read(file);
+        await repository.commit({ [file]: text.replace('2.0.0', '2.1.0') });
+        const stderr = 'fatal: the remote end hung up unexpectedly';
+        return { ...result, exitCode: 128, stdout: '', stderr };
+      },
+    },
+  );
+  expect(outputs).toMatchObject({
+    changed: true,
+    'commit-sha': landed,
+    'reason-code': 'committed',
+  });
+  expect(await repository.git(['rev-list', '--count', 'main'])).toBe('3\n');
+});
+
 describe('what an update must not do', () => {
   it('keeps bytes that are no UTF-8 as they are', async () => {
     const latin = (version: string) =>

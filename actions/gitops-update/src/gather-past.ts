@@ -1,5 +1,5 @@
 import { isKitError } from '@kit/errors';
-import { parsePath, readAt } from '@kit/splice';
+import { parsePath, readAt, showPath } from '@kit/splice';
 import type { Repository } from './apply-repository.ts';
 import { type Files, planReturn, textOf, writtenValue } from './edit-files.ts';
 import { errors } from './errors.ts';
@@ -81,7 +81,19 @@ async function undoneBy(
       `commit ${commit}: it changed none of these places`,
     );
   }
-  return planReturn(files, before, touched);
+  const isSince = (target: Target) =>
+    planReturn(files, before, [target]).length > 0 &&
+    planReturn(files, after, [target]).length > 0;
+  const since = touched.filter(isSince);
+  const own = touched.filter((target) => !since.includes(target));
+  const lost = since.find((one) => isDeciding(one) || own.length === 0);
+  if (lost !== undefined) {
+    throw errors.error(
+      'GITOPS_NO_EARLIER',
+      `commit ${commit}: ${showPath(lost.path)} has been changed since; name a version, or the later commit`,
+    );
+  }
+  return planReturn(files, before, own);
 }
 
 /** A commit that broke a file is nothing to go back to. */
@@ -102,7 +114,7 @@ function fits(
 ): boolean {
   const versions = targets.filter((one) => versionKeys.test(lastKey(one)));
   const images = targets.filter((one) => lastKey(one) === 'image');
-  const deciding = [...versions, ...images];
+  const deciding = targets.filter(isDeciding);
   if (rollback.to !== 'version') {
     const places = deciding.length > 0 ? deciding : targets;
     return planReturn(files, past, places).length > 0;
@@ -122,6 +134,12 @@ function fits(
 }
 
 const versionKeys = /^(version|tag|newTag|digest)$/;
+
+/** What is deployed, not how. */
+function isDeciding(target: Target): boolean {
+  const key = lastKey(target);
+  return key === 'image' || versionKeys.test(key);
+}
 
 function lastKey({ path }: Target): string {
   const last = path.steps.at(-1);

@@ -357,6 +357,23 @@ describe('a rollback', () => {
     expect(api).toMatchObject({ version: '1.1.0', hold: 'held' });
   });
 
+  it('of a commit does not undo the one that mended it, and says so', async () => {
+    const repository = await repositoryOf({
+      [file]: current('1.0.0', '2.0.0'),
+    });
+    const bad = await repository.commit({ [file]: current('1.1.0', '2.0.0') });
+    const back = { service: 'api', rollback: `commit:${bad}` };
+    await update(repository, back);
+    const { outputs } = await update(repository, back);
+    expect(outputs['reason-code']).toBe('unchanged');
+    const mended = current('1.2.0', '2.0.0');
+    await repository.commit({ [file]: mended });
+    await expect(update(repository, back)).rejects.toThrow(
+      'services.api.image has been changed since',
+    );
+    expect(await repository.read(file)).toBe(mended);
+  });
+
   it.each(['previous', 'version:1.0.0'])(
     'to %s has the whole history also when somebody was faster',
     async (rollback) => {

@@ -229,6 +229,14 @@ describe('the approvals', () => {
     );
   });
 
+  it('does not check a pull request by the code of its base', () => {
+    const { jobs } = readWorkflow('pr-check');
+    const [first] = jobs['plan']?.steps ?? [];
+    expect(first?.if).toBe("github.event_name == 'pull_request_target'");
+    expect(first?.run).toMatch(/\nexit 1\n$/);
+    expect(jobs['passed']?.needs).toContain('plan');
+  });
+
   it('requires a reason for a rollback', () => {
     const { inputs } = readWorkflow('rollback').on.workflow_call;
     expect(inputs['reason']?.required).toBe(true);

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { messageOf } from '@kit/errors';
+import { isKitError, messageOf } from '@kit/errors';
+import { readReportFile } from '@kit/workspace';
 import { errors } from './errors.ts';
 
 export interface ChecksText {
@@ -19,7 +18,7 @@ export async function gatherChecks(
   if (!isFile || /^\//.test(input)) {
     return { name: 'input "checks"', text: input };
   }
-  return { name: input, text: await read('checks', input, workspace) };
+  return { name: input, text: read('checks', input, workspace) };
 }
 
 /** The public authorities, and those of the file. */
@@ -27,13 +26,14 @@ export async function gatherAuthorities(
   file: string,
   workspace: string,
 ): Promise<readonly string[]> {
-  return [...rootCertificates, await read('ca-file', file, workspace)];
+  return [...rootCertificates, read('ca-file', file, workspace)];
 }
 
-async function read(input: string, file: string, workspace: string) {
+function read(input: string, file: string, workspace: string) {
   try {
-    return await readFile(resolve(workspace, file), 'utf8');
+    return readReportFile(workspace, file);
   } catch (cause) {
+    if (isKitError(cause)) throw cause;
     const message = `input "${input}": "${file}" cannot be read: ${messageOf(cause)}`;
     throw errors.error('SMOKE_FILE_UNREADABLE', message, { cause });
   }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type Context, textAt } from '@kit/action';
+import { isKitError } from '@kit/errors';
 import { type Git, resolveCommit } from '@kit/git';
+import { readReportFile } from '@kit/workspace';
 import { errors } from './errors.ts';
 import { type Commit, type Facts, tagOf } from './facts.ts';
 import { type HistoryWorld, openHistory } from './gather-history.ts';
@@ -35,9 +35,7 @@ export async function gatherFacts(
     ...(await gatherPast(inputs, world, git, sha)),
     given: inputs.version,
     fileText:
-      inputs.file === undefined
-        ? undefined
-        : await readText(inputs.file, world),
+      inputs.file === undefined ? undefined : readText(inputs.file, world),
     defaultBump: inputs.defaultBump,
     firstVersion: inputs.firstVersion,
     prerelease: inputs.prerelease,
@@ -140,10 +138,12 @@ function buildMetadata(inputs: Inputs, context: Context, sha: string): string {
   }
 }
 
-async function readText(file: string, world: HistoryWorld): Promise<string> {
+/** What is no version is quoted in messages. */
+function readText(file: string, { context }: HistoryWorld): string {
   try {
-    return await readFile(resolve(world.context.workspace, file), 'utf8');
+    return readReportFile(context.workspace, file);
   } catch (cause) {
+    if (isKitError(cause)) throw cause;
     throw errors.error(
       'VERSION_SOURCE_MISSING',
       `input "file": ${file} cannot be read`,

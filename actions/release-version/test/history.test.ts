@@ -1,4 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -85,6 +91,20 @@ describe('the history behind a version', () => {
     await git(origin, 'merge', '-q', '--no-ff', '-m', 'merge side', 'side');
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('reads no file of the runner that a link of the checkout names', async () => {
+    const at = await clone(origin);
+    writeFileSync(join(folder, 'secret'), '9-a-secret');
+    writeFileSync(join(at, 'real'), '4.5.6');
+    const given = { strategy: 'file', file: 'VERSION' };
+    symlinkSync('real', join(at, 'VERSION'));
+    expect((await version(at, given)).outputs.version).toBe('4.5.6');
+    rmSync(join(at, 'VERSION'));
+    symlinkSync('../secret', join(at, 'VERSION'));
+    await expect(version(at, given)).rejects.toMatchObject({
+      code: 'WORKSPACE_FILE_REFUSED',
+    });
+  });
 
   it('is fetched beside a shallow checkout, which stays as it was', async () => {
     const at = await clone(origin);

@@ -225,7 +225,18 @@ describe('the approvals', () => {
     expect(production?.needs).toEqual(['plan', 'ready', 'staging', 'load']);
     expect(production?.if).toContain("needs.staging.result == 'success'");
     expect(production?.if).toContain(
-      "needs.load.result == 'success' || (needs.load.result == 'skipped' && inputs.e2e == '' && inputs.load-test == '')",
+      "needs.load.result == 'success' || (needs.load.result == 'skipped' && inputs.e2e == '' && inputs.load-test == '' && inputs.load == '')",
+    );
+  });
+
+  it('judges a load that is given though nothing measures it, and no report that is committed', () => {
+    const { load } = readWorkflow('production-deploy').jobs;
+    expect(load?.if).toContain(
+      "(inputs.e2e != '' || inputs.load-test != '' || inputs.load != '')",
+    );
+    const [, folders] = load?.steps ?? [];
+    expect(folders?.run).toBe(
+      'rm -rf reports\nmkdir -p reports/e2e reports/load\n',
     );
   });
 

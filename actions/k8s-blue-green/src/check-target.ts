@@ -60,7 +60,13 @@ function missingPorts(pair: Pair): readonly string[] {
 function wrongPhase(pair: Pair): readonly string[] {
   const { state, request } = pair;
   if (request.phase === 'promote') {
-    return state?.phase === 'held' || request.isSwitched
+    const isHeld = state?.phase === 'held';
+    if (isHeld && state.release !== request.release) {
+      return [
+        `${nameOf(pair)}: ${state.release} is waiting to be promoted, not ${request.release}; leave its inputs out, or release it first`,
+      ];
+    }
+    return isHeld || request.isSwitched
       ? []
       : [
           `${nameOf(pair)}: nothing is waiting to be promoted; run phase "release" with promote "manual" first`,

@@ -216,6 +216,14 @@ describe('a preflight', () => {
       planOf(service('blue'), { phase: 'promote', images: {} }),
       'nothing is waiting to be promoted',
     ],
+    [
+      'to promote another version than what was validated',
+      planOf(service('blue', { ...baking, phase: 'held', active: 'blue' }), {
+        phase: 'promote',
+        images: { app: 'app:9' },
+      }),
+      'is waiting to be promoted, not app=app:9',
+    ],
     ['no image', planOf(service('blue'), { images: {} }), 'no image was given'],
     [
       'a GitOps tool that owns the selector',

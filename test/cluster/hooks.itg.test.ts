@@ -265,5 +265,14 @@ describe('Jobs of a rolling update', () => {
       result.outputs.get('rolled-back'),
       await imagesOf(shop.client, 'web-blue'),
     ]).toEqual([1, 'false', 'app:2']);
+    const again = await shop.deploy({
+      'after-deploy-jobs': 'warm: job:1 ["warm"]',
+    });
+    expect(again.exitCode).toBe(0);
+    expect(again.log).toContain('after-deploy job warm: done');
+    const third = await shop.deploy({
+      'after-deploy-jobs': 'warm: job:1 ["warm"]',
+    });
+    expect(third.outputs.get('reason-code')).toBe('unchanged');
   });
 });

@@ -205,6 +205,19 @@ describe('the watch of a deployment', () => {
     ]).toEqual([1, 'analysis-inconclusive', 'app:1']);
   });
 
+  it('that held is taken up by a rerun, which knows the way back', async () => {
+    const watched = {
+      watch: '1s',
+      interval: '300ms',
+      'prometheus-url': 'http://127.0.0.1:9',
+      'metrics-preset': 'http',
+    };
+    const held = await shop.deploy({ ...watched, 'on-inconclusive': 'hold' });
+    expect([held.exitCode, await image()]).toEqual([1, 'app:2']);
+    const again = await shop.deploy(watched);
+    expect([again.exitCode, await image()]).toEqual([1, 'app:1']);
+  });
+
   it('outlives an API server that is gone for a while', async () => {
     let isGone = false;
     shop.proxy.add({

@@ -70,12 +70,21 @@ export async function carryOut(
         reasonCode: watch.reason,
       });
     }
-    await settle(changed, inputs, guarded);
     const isChanged = changed.length > 0 || release.objects.length > 0;
     const end = { ...start, changed: isChanged, watch };
-    return watch?.kind === 'hold'
-      ? { ...end, reasonCode: watch.reason, failure: `held: ${watch.message}` }
-      : await finishJobs(end, inputs, guarded);
+    // What is held was not proven: a rerun takes it up, and knows the way back.
+    if (watch?.kind === 'hold')
+      return {
+        ...end,
+        reasonCode: watch.reason,
+        failure: `held: ${watch.message}`,
+      };
+    const isOwed = world.jobs.after.length > 0;
+    await settle(changed, inputs, guarded, isOwed);
+    const told = await finishJobs(end, inputs, guarded);
+    if (isOwed && told.failure === undefined)
+      await settle(changed, inputs, guarded);
+    return told;
   } catch (error) {
     return await failed(error, release, inputs, changed, guarded, start);
   } finally {

@@ -171,11 +171,15 @@ function targetText({ write }: Unit): string {
     : '';
 }
 
-/** Marks each changed workload as proven: from now on it is the way back. */
+/**
+ * Marks each changed workload as proven: from now on it is the way back. Where
+ * Jobs are still owed, a rerun of the very same is not yet done.
+ */
 export async function settle(
   changed: readonly Changed[],
   inputs: Inputs,
   { client, clock, run }: ReleaseWorld,
+  owesJobs = false,
 ): Promise<void> {
   await Promise.all(
     changed.filter(isOurs).map(({ unit, written, token }) => {
@@ -185,6 +189,7 @@ export async function settle(
         former: unit.former,
         at: isoTime(clock.now()),
         active: imagesText(written.template),
+        owesJobs,
       });
       return writeState(client, unit, annotations, inputs.fieldManager);
     }),

@@ -7,6 +7,9 @@ import { templateDigest } from '@kit/kube-objects';
 import { imagesText } from './image-change.ts';
 import type { Former } from './unit.ts';
 
+/** In the state of what is proven, while its Jobs afterwards have not been done. */
+export const owedKey = 'owes-jobs';
+
 /** Annotations may hold 256 KiB in all: a larger template is not kept. */
 const maxTemplateBytes = 64 * 1024;
 
@@ -19,9 +22,10 @@ export function workloadAnnotations(
     readonly at: string;
     readonly active: string;
     readonly former: Former | undefined;
+    readonly owesJobs?: boolean;
   },
 ): Record<string, string> {
-  const { run, token, at, active, former } = given;
+  const { run, token, at, active, former, owesJobs = false } = given;
   return stateAnnotations(
     {
       schema: 1,
@@ -32,7 +36,10 @@ export function workloadAnnotations(
       runUrl: run.url,
       startedAt: at,
       switchedAt: '',
-      extra: former === undefined ? {} : extraOf(phase, former),
+      extra: {
+        ...(former !== undefined && extraOf(phase, former)),
+        ...(owesJobs && { [owedKey]: 'true' }),
+      },
     },
     token,
   );

@@ -7,6 +7,7 @@ import {
 } from '@kit/kubernetes';
 import type { Manifest, WorkloadRef } from '@kit/manifests';
 import { applyBody } from '@kit/manifests';
+import { owedKey } from './delivery-state.ts';
 import { errors } from './errors.ts';
 import type { GatheredHelm } from './gather-helm.ts';
 import { resourceOf } from './gather-resource.ts';
@@ -122,10 +123,11 @@ function base(ref: WorkloadRef, workload: Workload | undefined) {
 
 /**
  * Whether a run began to deploy it and did not come to an end: what it has now
- * was never proven, though it may be just what is asked for.
+ * was never proven, or its Jobs not done, though it may be just what is asked for.
  */
 function isLeftOpen({ metadata }: Workload): boolean {
-  return parseState(metadata.annotations)?.phase === 'deploying';
+  const state = parseState(metadata.annotations);
+  return state?.phase === 'deploying' || state?.extra[owedKey] === 'true';
 }
 
 /**

@@ -65,6 +65,13 @@ describe('a workload that has the image already', () => {
     expect((await unitFor('web:2', state))?.write).toEqual({ kind: 'none' });
   });
 
+  it('is deployed once more when its Jobs afterwards were not done', async () => {
+    const state = { phase: 'done', extra: { 'owes-jobs': 'true' } };
+    const unit = await unitFor('web:2', state);
+    expect(unit?.write.kind).toBe('images');
+    expect(unit?.former?.template.containers[0]?.image).toBe('web:2');
+  });
+
   it('is deployed once more when the run that wrote it never ended', async () => {
     expect((await unitFor('web:2', leftOpen))?.write).toEqual({
       kind: 'images',

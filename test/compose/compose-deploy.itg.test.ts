@@ -236,6 +236,20 @@ describe('compose-deploy with a real sshd, engine and Compose', () => {
     expect(await containersOf('shop', 'auth')).toHaveLength(2);
   });
 
+  it('is where a rollback would go only when all of that runs', async () => {
+    const left = await containersOf('shop', 'auth');
+    const result = await deploy({
+      ...withSecret('x'),
+      'versions-file': '',
+      services: 'auth',
+      rollback: 'version:1.0.0',
+    });
+    expect(told(result)).toEqual([0, 'rolled-back']);
+    const now = await containersOf('shop', 'auth');
+    expect(now).toHaveLength(3);
+    expect(now).toEqual(expect.arrayContaining(left));
+  });
+
   it.each([
     [
       'a container_name',

@@ -236,6 +236,30 @@ describe('a rollback of a Deployment', () => {
 });
 
 describe('the way back of a deployment', () => {
+  it('is told as gone, and as not ready, where the former version does not come up', async () => {
+    const fate = { 'fake/never-ready': 'true' };
+    await shop.client.patch(
+      resources.deployments,
+      { name: 'web-blue' },
+      {
+        type: 'merge',
+        body: { spec: { template: { metadata: { annotations: fate } } } },
+      },
+    );
+    const result = await shop.deploy({
+      images: 'deployment/web-blue=app:missing',
+      timeout: '2s',
+    });
+    expect([result.exitCode, result.outputs.get('rolled-back')]).toEqual([
+      1,
+      'true',
+    ]);
+    expect(result.log).toContain(
+      'given the former version, and not ready: deployment/web-blue',
+    );
+    expect(await imagesOf(shop.client, 'web-blue')).toBe('app:1');
+  });
+
   it('is not taken for the rollout that failed before it', async () => {
     await scale(shop, 'web-blue', 1);
     await shop.client.patch(

@@ -166,20 +166,25 @@ async function goBack(
     return { ...outcome, failure: `${why}; kept as it is (on-failure: keep)` };
   }
   world.log.warning(`going back: ${why}`);
-  const { restored, problems } = await undoRelease(
+  const { restored, unready, problems } = await undoRelease(
     release.helm,
     changed,
     why,
     inputs,
     world,
   );
-  const back =
-    restored.length === 0
-      ? 'nothing was put back'
-      : `back to the former version: ${restored.join(', ')}`;
+  const told = [
+    ...(restored.length > 0
+      ? [`back to the former version: ${restored.join(', ')}`]
+      : []),
+    ...(unready.length > 0
+      ? [`given the former version, and not ready: ${unready.join(', ')}`]
+      : []),
+  ];
+  const back = told.length === 0 ? 'nothing was put back' : told.join('; ');
   return {
     ...outcome,
-    rolledBack: restored.length > 0,
+    rolledBack: restored.length + unready.length > 0,
     problems,
     failure: `${why}; ${back}`,
   };

@@ -71,12 +71,14 @@ export async function waitForRollout(
     ),
   ]);
   const problems = watchProblems(options.graceMs);
-  const deadline = clock.monotonic() + timeoutMs;
+  const begun = clock.monotonic();
+  const deadline = begun + timeoutMs;
   try {
     for (;;) {
       const now = workloads.items()[0];
       const own = pods.items().filter((pod) => isOfTemplate(pod, written));
-      const look = lookAt(now, written, own);
+      const isFresh = clock.monotonic() < begun + options.graceMs;
+      const look = lookAt(now, written, own, isFresh);
       if (look.kind === 'ready') return look.message;
       const lasting = problems.lasting(podProblems(own), clock.monotonic());
       const late = clock.monotonic() >= deadline;
@@ -98,6 +100,7 @@ function lookAt(
   now: Workload | undefined,
   written: Workload,
   own: readonly Pod[],
+  isFresh: boolean,
 ) {
   if (now === undefined) {
     return { kind: 'failed', message: 'it has been deleted' } as const;
@@ -105,7 +108,9 @@ function lookAt(
   const change = sayReplacement(written, now);
   if (change !== undefined) return { kind: 'failed', message: change } as const;
   const { generation } = written.metadata;
-  const state = rolloutState(now, { generation, written });
+  // A refusal that stays where it was is one of this rollout, too, in the end.
+  const target = isFresh ? { generation, written } : { generation };
+  const state = rolloutState(now, target);
   // The counts of a status do not prove which image runs: the pods do.
   if (state.kind !== 'ready' || own.some(({ isReady }) => isReady))
     return state;

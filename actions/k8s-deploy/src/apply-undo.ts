@@ -1,6 +1,6 @@
 import { isoTime } from '@kit/clock';
 import { auditReason, sayAuditEvent } from '@kit/deployment';
-import { messageOf } from '@kit/errors';
+import { isKitError, messageOf } from '@kit/errors';
 import { recordEvent, type Workload } from '@kit/kubernetes';
 import { rollbackHelm } from './apply-helm.ts';
 import type { Changed, ReleaseWorld } from './apply-release.ts';
@@ -15,7 +15,9 @@ import type { Former, HelmRelease } from './unit.ts';
 export interface Undone {
   /** Workloads that run their former pod template again. */
   readonly restored: readonly string[];
-  /** Why others do not. */
+  /** Those that were given it, and have not been seen ready. */
+  readonly unready: readonly string[];
+  /** Why others do not, or are not. */
   readonly problems: readonly string[];
 }
 
@@ -31,6 +33,7 @@ export async function undoRelease(
   world: ReleaseWorld,
 ): Promise<Undone> {
   const restored: string[] = [];
+  const unready: string[] = [];
   const problems: string[] = [];
   const quick = world.signal.aborted;
   const client = world.client.withSignal(undefined);
@@ -54,10 +57,11 @@ export async function undoRelease(
       );
       restored.push(id);
     } catch (error) {
+      if (isKitError(error, 'K8S_DEPLOY_ROLLOUT_FAILED')) unready.push(id);
       problems.push(`${id}: ${messageOf(error)}`);
     }
   }
-  return { restored, problems };
+  return { restored, unready, problems };
 }
 
 async function undoUnit(

@@ -12,8 +12,8 @@ import type { Tools } from './apply-service.ts';
 import { errors } from './errors.ts';
 import type { ServicePlan } from './service-plan.ts';
 
-/** A registry may hiccup once. */
-const graceMs = 10_000;
+/** A registry may hiccup once, and a controller be late. */
+export const graceMs = 10_000;
 
 /** Of what is not followed: whether ready pods are there to stay. */
 const askAgainMs = 200;

@@ -15,6 +15,7 @@ import {
 } from '@kit/kubernetes';
 import type { HeldLock } from '@kit/lock';
 import type { Tools } from './apply-service.ts';
+import { graceMs } from './apply-wake.ts';
 import { errors } from './errors.ts';
 import type { WorkloadPlan } from './workload-plan.ts';
 
@@ -96,7 +97,8 @@ export async function waitForRollout(
   const { name, generation } = written.metadata;
   const { clock, signal } = world;
   const bell = createBell(clock);
-  const deadline = clock.monotonic() + inputs.timeout;
+  const begun = clock.monotonic();
+  const deadline = begun + inputs.timeout;
   const live = await follow(
     client,
     resources.deployments,
@@ -108,7 +110,7 @@ export async function waitForRollout(
       const now = live.items()[0] ?? written;
       const state = rolloutState(now, {
         generation,
-        written,
+        ...(clock.monotonic() < begun + graceMs && { written }),
         minReplicas: Math.min(1, now.replicas),
       });
       if (state.kind === 'ready') return journal.note('ready', state.message);

@@ -115,8 +115,18 @@ async function tryOnce(
     });
     return { ...made, reason: 'pull-request', pullRequest };
   }
+  const again = await land(repository, commit, base);
+  return again === undefined ? { ...made, reason: 'committed' } : { again };
+}
+
+/** `undefined` once the branch has it; else why to try again. */
+async function land(
+  repository: Repository,
+  commit: string,
+  base: string,
+): Promise<string | undefined> {
   const verdict = await repository.push(commit, base, false);
-  if (verdict.kind === 'landed') return { ...made, reason: 'committed' };
+  if (verdict.kind === 'landed') return undefined;
   if (verdict.kind === 'refused') {
     throw errors.error(
       'GITOPS_PUSH_REFUSED',
@@ -126,9 +136,7 @@ async function tryOnce(
   // The answer may have been lost after the push had landed. What came since
   // is fetched as a whole: one commit alone would not tell what it stands on.
   const now = await repository.fetch(base, true);
-  return (await repository.contains(now, commit))
-    ? { ...made, reason: 'committed' }
-    : { again: verdict.why };
+  return (await repository.contains(now, commit)) ? undefined : verdict.why;
 }
 
 function namedPlaces(

@@ -3,7 +3,6 @@ import { configuredMetrics } from '@kit/analysis';
 import {
   createAudit,
   loggedJournal,
-  type PlanStep,
   planLines,
   runIdentity,
 } from '@kit/deployment';
@@ -13,20 +12,21 @@ import {
   createBell,
   type KubernetesClient,
   openCluster,
-  type Rule,
   requireRules,
 } from '@kit/kubernetes';
-import { forgetHoldings, rememberHoldings } from '@kit/lock';
 import { gatherObjectRules } from '@kit/manifests';
 import { queryPrometheus } from '@kit/prometheus';
-import { isAsleep } from '@kit/traffic';
 import type { AdoptionPlan } from './adoption-plan.ts';
 import { adoptionSteps } from './adoption-steps.ts';
 import { applyAdoption } from './apply-adoption.ts';
 import type { BakeWorld } from './apply-bake.ts';
-import { confirmAll } from './apply-confirm.ts';
-import { holdingOf, type Lock, lockAll } from './apply-lock.ts';
-import { applyRelease, type Outcome } from './apply-outcome.ts';
+import {
+  applyLocked,
+  isLeftAlone,
+  leaveAlone,
+  type Work,
+} from './apply-locked.ts';
+import { applyRelease } from './apply-outcome.ts';
 import { gatherPlans, requestFor, serviceGroups } from './gather.ts';
 import { gatherAdoptions } from './gather-adoption.ts';
 import { gatherHooks } from './gather-hooks.ts';
@@ -90,40 +90,10 @@ async function carryOut<Plan extends UnitPlan>(
   });
   if (inputs.dryRun || inputs.adopt === 'print')
     return resultOf(inputs, first, told, { kind: 'dry-run' });
-  if (first.every(isLeftAlone)) {
-    const outcome = await confirmAll(releaseWith(world.signal), first);
-    return resultOf(inputs, first, told, outcome);
-  }
-  rememberHoldings(world.state, first.map(holdingOf));
-  const locks = await lockAll(first, client, world, inputs);
-  try {
-    const signals = [world.signal, ...locks.map(({ lost }) => lost)];
-    const shared = releaseWith(AbortSignal.any(signals));
-    // Another run may have ended while the lock was waited for.
-    const plans = locks.some(({ waited }) => waited)
-      ? await work.gather(client)
-      : first;
-    const units = plans.map((plan, at) => unitOf(plan, locks[at], inputs));
-    const outcome = plans.every(isLeftAlone)
-      ? await confirmAll(shared, plans)
-      : await work.apply(shared, units);
-    return resultOf(inputs, plans, told, outcome, units);
-  } finally {
-    await Promise.all(locks.map((lock) => lock.release()));
-    forgetHoldings(world.state);
-  }
-}
-
-function isLeftAlone({ start }: UnitPlan): boolean {
-  return start === 'none';
-}
-
-/** What a run is for: a release, or an adoption. */
-interface Work<Plan extends UnitPlan> {
-  rules(client: KubernetesClient): Promise<readonly Rule[]>;
-  gather(client: KubernetesClient): Promise<readonly Plan[]>;
-  steps(plans: readonly Plan[], leavesEvents: boolean): readonly PlanStep[];
-  apply(release: Release, units: readonly Unit<Plan>[]): Promise<Outcome>;
+  const done = first.every(isLeftAlone)
+    ? await leaveAlone(releaseWith(world.signal), first)
+    : await applyLocked(work, first, { client, world, inputs, releaseWith });
+  return resultOf(inputs, done.plans, told, done.outcome, done.units);
 }
 
 function releaseWork(inputs: Inputs, world: World): Work<UnitPlan> {
@@ -166,41 +136,6 @@ function adoptionWork(inputs: Inputs): Work<AdoptionPlan> {
     steps: (plans) => adoptionSteps(plans),
     apply: applyAdoption,
   };
-}
-
-function unitOf<Plan extends UnitPlan>(
-  plan: Plan,
-  lock: Lock | undefined,
-  inputs: Inputs,
-): Unit<Plan> {
-  if (lock === undefined) throw new Error('a unit without a lock');
-  return {
-    plan,
-    lock,
-    seen: plan.switched,
-    sent: undefined,
-    generation: plan.target?.metadata.generation ?? 0,
-    replicas: neededReplicas(plan, inputs),
-    live: undefined,
-    isSettled: plan.target === undefined || isAsleep(plan.target),
-    hasSwitched: plan.start === 'resume' || plan.start === 'finish',
-    isBack: false,
-    isFinal: false,
-    switchMs: undefined,
-  };
-}
-
-/**
- * What was validated is promoted as it is; if the active colour has more pods
- * by now, it gets as many before the switch.
- */
-function neededReplicas(
-  { start, replicas, target }: UnitPlan,
-  inputs: Inputs,
-): number {
-  return start === 'promote' && inputs.replicas === undefined
-    ? Math.min(replicas, Math.max(1, target?.replicas ?? 1))
-    : replicas;
 }
 
 function grouped(units: readonly Unit[], inputs: Inputs): readonly Unit[][] {

@@ -206,6 +206,13 @@ describe('a rollback of a Deployment', () => {
 
   it('fails where it is there already and does not become ready', async () => {
     await give('app:9', { 'fake/never-ready': 'true' });
+    await until('its revision is made', async () => {
+      const { metadata, status } = await shop.client.get(
+        resources.deployments,
+        { name: 'web-blue' },
+      );
+      return status.observedGeneration === metadata.generation;
+    });
     const result = await shop.rollback({
       ...workload,
       to: 'image:app:9',

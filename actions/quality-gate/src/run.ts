@@ -37,10 +37,17 @@ export async function run(
   };
   const gathered = await gatherFacts(inputs, world, tools, wanted);
   const { facts } = gathered;
-  const warnings = [...findUnjudged(inputs, gates), ...gathered.warnings];
+  const { comparison } = before;
+  const warnings = [
+    ...findUnjudged(inputs, gates),
+    ...(comparison.kind === 'new'
+      ? [`${config} is new: the base has no limits to compare`]
+      : []),
+    ...gathered.warnings,
+  ];
   const rows = [
     ...judgeByStricter(gates, before.gates, facts),
-    ...loweredRows(before.comparison, inputs.onLoweredGate),
+    ...loweredRows(comparison, inputs.onLoweredGate),
   ];
   if (rows.length === 0) {
     throw errors.error('GATES_FILE_EMPTY', `${config}: has no limit`);
@@ -50,11 +57,10 @@ export async function run(
     inputs.onMissing,
     mode,
   );
-  const { comparison } = before;
   const lowered = comparison.kind === 'compared' ? comparison.lowered : [];
   const parts = { verdict, facts, lowered, warnings, mode };
   const result = buildResult({ ...parts, commit: context.sha });
-  await log.group('Gates', () => logRows(world, verdict));
+  await log.group('Gates', () => logRows(world, verdict, warnings));
   if (inputs.reportJson !== undefined) {
     writeReport(context.workspace, inputs.reportJson, result);
   }
@@ -73,11 +79,16 @@ export async function run(
   };
 }
 
-function logRows({ log }: World, { rows }: Verdict): void {
+function logRows(
+  { log }: World,
+  { rows }: Verdict,
+  warnings: readonly string[],
+): void {
   for (const row of rows) {
     const note = row.note === undefined ? '' : `: ${row.note}`;
     log.info(`${row.state.padEnd(12)} ${rowInWords(row)}${note}`);
   }
+  for (const text of warnings.slice(0, 20)) log.info(`note         ${text}`);
 }
 
 function outputsOf(result: Result): ActionResult<Output>['outputs'] {

@@ -69,6 +69,8 @@ export function effectOf(row: Row, onMissing: OnMissing): Effect {
 /** What is known of the base branch's file. */
 export type Comparison =
   | { readonly kind: 'none' }
+  /** The base has no such file, nor one that was moved. */
+  | { readonly kind: 'new' }
   | { readonly kind: 'compared'; readonly lowered: readonly Lowered[] }
   /** It was there and is not valid: by it every run failed. */
   | { readonly kind: 'invalid'; readonly reason: string }
@@ -80,7 +82,7 @@ export function loweredRows(
   comparison: Comparison,
   onLowered: 'fail' | 'warn',
 ): readonly Row[] {
-  if (comparison.kind === 'none') return [];
+  if (comparison.kind === 'none' || comparison.kind === 'new') return [];
   const row = {
     ...policyOf('limits'),
     id: 'limits/lowered',

@@ -234,6 +234,43 @@ describe('run', () => {
     expect((await judge({}, pullRequest(base))).outputs.status).toBe('passed');
   });
 
+  it.each(['whole', 'shallow'])(
+    'judges by the file that the base had where the change moves it: %s',
+    async (kind) => {
+      const base = commit({ [config]: limits(80), 'a/other.yml': 'a: 1\n' });
+      git('rm', '--quiet', config, 'a/other.yml');
+      const moved = 'ci/limits.yml';
+      commit({ [moved]: limits(10), 'lcov.info': lcov });
+      if (kind === 'shallow') {
+        workspace = join(folder, 'clone');
+        const clone = ['clone', '--quiet', '--depth=1', `file://${origin}`];
+        execFileSync('git', [...clone, workspace]);
+      }
+      const { outputs } = await judge({ config: moved }, pullRequest(base));
+      expect(outputs).toMatchObject({
+        'failed-gates': ['coverage/api'],
+        json: {
+          lowered: [
+            { path: 'code_coverage.api.minimum', from: '80', to: '10' },
+          ],
+        },
+      });
+    },
+  );
+
+  it('leaves another file of limits that the base has, and that stays, alone', async () => {
+    const base = commit({ [config]: limits(80) });
+    const other = 'ci/limits.yml';
+    commit({ [other]: limits(10), 'lcov.info': lcov });
+    const { outputs } = await judge({ config: other }, pullRequest(base));
+    expect(outputs).toMatchObject({
+      status: 'passed',
+      json: {
+        warnings: [`${other} is new: the base has no limits to compare`],
+      },
+    });
+  });
+
   it('takes a base that looks like an option for a name', async () => {
     commit({ [config]: limits(10), 'lcov.info': lcov });
     const result = await judge({ base: '--output=x' });

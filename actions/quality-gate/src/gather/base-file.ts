@@ -1,4 +1,5 @@
-import { posix, relative, resolve, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, posix, relative, resolve, sep } from 'node:path';
 import type { World } from '@kit/action';
 import {
   createGit,
@@ -12,14 +13,20 @@ import {
 import type { ProcessRunner } from '@kit/process';
 import { errors } from '../errors.ts';
 
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** What a commit holds at a path: a text, nothing, or what is not at hand. */
 export type FileAt =
-  | { readonly kind: 'text'; readonly text: string }
+  | ({ readonly kind: 'text' } & NamedText)
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown' };
 
 /**
- * A file as it was in another commit. A shallow clone may lack the commit, a
+ * The gates file as it was in another commit, under its name or the one from
+ * which it was moved. A shallow clone may lack the commit, a
  * partial one its tree or the file's content: these are then fetched from the
  * checkout's remote, whole. Throws where that does not work either: what cannot
  * be read is never taken for absent.
@@ -29,22 +36,27 @@ export async function readBaseFile(
   process: ProcessRunner,
   revision: string,
   name: string,
-): Promise<string | undefined> {
+): Promise<NamedText | undefined> {
   const { env, context } = world;
   const git = createGit({ process, folder: context.workspace, env });
   const commit = await resolveCommit(git, revision);
   const path = await inRepository(git, name);
+  const top = (await git.run(['rev-parse', '--show-toplevel'])).stdout;
+  const look = async (where: Git, at: string): Promise<FileAt> => {
+    const found = await fileAt(where, at, path);
+    return found.kind === 'absent'
+      ? movedFile(where, at, top.replace(/\n$/, ''))
+      : found;
+  };
   const here: FileAt =
-    commit === undefined
-      ? { kind: 'unknown' }
-      : await fileAt(git, commit, path);
+    commit === undefined ? { kind: 'unknown' } : await look(git, commit);
   const found =
     here.kind === 'unknown'
-      ? await fetchedFile(git, process, world, commit ?? revision, path)
+      ? await fetched(git, process, world, commit ?? revision, look)
       : here;
   switch (found.kind) {
     case 'text':
-      return found.text;
+      return found;
     case 'absent':
       return undefined;
     case 'unknown':
@@ -53,6 +65,8 @@ export async function readBaseFile(
 }
 
 const mostLinks = 10;
+/** A change that takes away more files than that did not just move one. */
+const mostMoved = 50;
 
 /**
  * Asks for the tree first: only it can say that a file is not there. Links are
@@ -72,7 +86,7 @@ export async function fileAt(
   const link = steps.find((step) => entries.get(step)?.mode === '120000');
   const { type, object = '' } = entries.get(link ?? path) ?? {};
   if (type !== 'blob') return { kind: 'absent' };
-  const found = await contentOf(git, object);
+  const found = await contentOf(git, object, path);
   if (link === undefined || found.kind !== 'text') return found;
   const target = posix.join(
     posix.dirname(link),
@@ -117,12 +131,40 @@ async function entriesOf(
   );
 }
 
-async function contentOf(git: Git, object: string): Promise<FileAt> {
+/**
+ * The gates file that a commit had and that this checkout no longer has: where
+ * it was moved, its limits still hold.
+ */
+async function movedFile(git: Git, commit: string, top: string) {
+  const all = await git.run(
+    ['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit],
+    { allowedExits: [0, 1, 128], maxOutputBytes: 256 * 1024 * 1024 },
+  );
+  if (all.exitCode !== 0) return { kind: 'unknown' } as const;
+  const gone = all.stdout
+    .split('\0')
+    .filter((name) => /\.ya?ml$/i.test(name) && !existsSync(join(top, name)));
+  for (const name of gone.slice(0, mostMoved)) {
+    const found = await fileAt(git, commit, name);
+    if (found.kind === 'unknown') return found;
+    if (found.kind === 'absent') continue;
+    if (/^\s*["']?quality_gates["']?\s*:/m.test(found.text)) return found;
+  }
+  return { kind: 'absent' } as const;
+}
+
+async function contentOf(
+  git: Git,
+  object: string,
+  name: string,
+): Promise<FileAt> {
   const { exitCode, stdout } = await git.run(['cat-file', 'blob', object], {
     allowedExits: [0, 1, 128],
     maxOutputBytes: 2 * 1024 * 1024,
   });
-  return exitCode === 0 ? { kind: 'text', text: stdout } : { kind: 'unknown' };
+  return exitCode === 0
+    ? { kind: 'text', name, text: stdout }
+    : { kind: 'unknown' };
 }
 
 /** The file from the root of the repository, wherever the workspace is in it. */
@@ -132,12 +174,12 @@ async function inRepository(git: Git, name: string): Promise<string> {
   return stdout.replace(/\n$/, '') + path.split(sep).join('/');
 }
 
-async function fetchedFile(
+async function fetched(
   git: Git,
   process: ProcessRunner,
   { context, env }: World,
   revision: string,
-  path: string,
+  look: (git: Git, commit: string) => Promise<FileAt>,
 ): Promise<FileAt> {
   findCheckout(git.folder);
   const remote = await readRemote(git);
@@ -159,7 +201,7 @@ async function fetchedFile(
       ],
       { timeoutMs: 60_000 },
     );
-    return await fileAt(own, 'FETCH_HEAD', path);
+    return await look(own, 'FETCH_HEAD');
   } finally {
     scratch.remove();
   }

@@ -58,10 +58,10 @@ export async function readBaseGates(
 ): Promise<BaseGates> {
   if (revision === undefined) return { comparison: { kind: 'none' } };
   try {
-    const text = await readBaseFile(world, process, revision, file.name);
-    if (text === undefined) return { comparison: { kind: 'none' } };
-    const name = `${file.name} of the base`;
-    const gates = readYaml({ name, text }, gatesFile).value.quality_gates;
+    const found = await readBaseFile(world, process, revision, file.name);
+    if (found === undefined) return { comparison: { kind: 'new' } };
+    const base = { name: `${found.name} of the base`, text: found.text };
+    const gates = readYaml(base, gatesFile).value.quality_gates;
     const lowered = findLowered(gates, file.gates);
     return { gates, comparison: { kind: 'compared', lowered } };
   } catch (error) {

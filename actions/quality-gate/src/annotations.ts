@@ -1,8 +1,10 @@
 import type { Annotation } from '@kit/action';
 import type { Severity } from '@kit/reports';
+import type { Gates } from './config/schema.ts';
 import type { Facts } from './facts.ts';
 import type { GateName } from './gates/row.ts';
 import { listUncovered } from './measure/changed-lines.ts';
+import { sortFindings } from './measure/vulnerabilities.ts';
 import { lineRanges } from './remedies.ts';
 import type { JudgedRow } from './verdict.ts';
 
@@ -21,6 +23,7 @@ const severityRank: Readonly<Record<Severity, number>> = {
 /** The lines that matter for the gates that did not pass, the worst first. */
 export function annotationsOf(
   rows: readonly JudgedRow[],
+  files: readonly Gates[],
   facts: Facts,
 ): readonly Annotation[] {
   const bad = new Set<GateName>(
@@ -28,7 +31,7 @@ export function annotationsOf(
   );
   const all = [
     ...(bad.has('tests') ? testAnnotations(facts) : []),
-    ...(bad.has('security') ? findingAnnotations(facts) : []),
+    ...(bad.has('security') ? findingAnnotations(files, facts) : []),
     ...(bad.has('lint') ? lintAnnotations(facts) : []),
     ...(bad.has('coverage') ? coverageAnnotations(rows, facts) : []),
   ];
@@ -47,24 +50,22 @@ function testAnnotations(facts: Facts): readonly Annotation[] {
   );
 }
 
-function findingAnnotations(facts: Facts): readonly Annotation[] {
-  return facts.security.flatMap(({ report }) =>
-    (report?.findings ?? [])
-      .filter(({ suppressed }) => suppressed === undefined)
-      .map((finding) => {
-        const { id, title, severity, fixedIn, file, line } = finding;
-        const fix = fixedIn?.length ? `; fixed in ${fixedIn.join(', ')}` : '';
-        const where =
-          finding.package === undefined ? '' : ` in ${finding.package}`;
-        return {
-          level: 'warning' as const,
-          title: `${severity}: ${id}`,
-          message: `${title}${where}${fix}`,
-          rank: severityRank[severity],
-          ...place(file, line),
-        };
-      }),
-  );
+function findingAnnotations(
+  files: readonly Gates[],
+  facts: Facts,
+): readonly Annotation[] {
+  return sortFindings(files, facts).counted.map(({ finding }) => {
+    const { id, title, severity, fixedIn, file, line } = finding;
+    const fix = fixedIn?.length ? `; fixed in ${fixedIn.join(', ')}` : '';
+    const where = finding.package === undefined ? '' : ` in ${finding.package}`;
+    return {
+      level: 'warning' as const,
+      title: `${severity}: ${id}`,
+      message: `${title}${where}${fix}`,
+      rank: severityRank[severity],
+      ...place(file, line),
+    };
+  });
 }
 
 function lintAnnotations(facts: Facts): readonly Annotation[] {

@@ -1,7 +1,7 @@
-import { code, details, type Markdown, md, table } from '@kit/action';
+import { code, details, type Markdown, md, table, truncate } from '@kit/action';
 import {
   coverageTotals,
-  type FindingsReport,
+  type Finding,
   fileTotals,
   groupFindings,
 } from '@kit/reports';
@@ -9,16 +9,15 @@ import type { Gates } from './config/schema.ts';
 import type { Facts } from './facts.ts';
 import type { GateName } from './gates/row.ts';
 import { listUncovered } from './measure/changed-lines.ts';
-import { gatedSeverity } from './measure/vulnerabilities.ts';
-import { applyWaivers } from './measure/waivers.ts';
+import { gatedSeverity, sortFindings } from './measure/vulnerabilities.ts';
 import type { JudgedRow } from './verdict.ts';
 
 const shown = 10;
 
-/** What to do about each gate that did not pass, folded. */
+/** What to do about each gate that did not pass, and what is accepted, folded. */
 export function remediesOf(
   rows: readonly JudgedRow[],
-  gates: Gates,
+  files: readonly Gates[],
   facts: Facts,
 ): readonly Markdown[] {
   const bad = rows.filter(
@@ -26,16 +25,17 @@ export function remediesOf(
   );
   const has = (gate: GateName) => bad.some((row) => row.gate === gate);
   return [
-    ...bad.flatMap((row) => coverageRemedy(row, gates, facts)),
+    ...bad.flatMap((row) => coverageRemedy(row, files, facts)),
     ...(has('tests') ? testsRemedy(facts) : []),
-    ...(has('security') ? securityRemedy(gates, facts) : []),
+    ...(has('security') ? securityRemedy(files, facts) : []),
     ...(has('lint') ? lintRemedy(facts) : []),
+    ...acceptedFindings(files, facts),
   ];
 }
 
 function coverageRemedy(
   row: JudgedRow,
-  gates: Gates,
+  [gates]: readonly Gates[],
   facts: Facts,
 ): readonly Markdown[] {
   if (row.gate !== 'coverage' || row.component === undefined) return [];
@@ -51,7 +51,8 @@ function coverageRemedy(
     const title = md`Changed lines of ${row.component} that no test runs`;
     return [details(title, table(['File', 'Lines'], missed))];
   }
-  const metric = gates.code_coverage?.[row.component]?.metric ?? report.primary;
+  const metric =
+    gates?.code_coverage?.[row.component]?.metric ?? report.primary;
   const files = [...report.files].flatMap(([file, coverage]) => {
     const ratio = fileTotals(coverage)[metric];
     if (ratio === undefined || ratio.covered === ratio.total) return [];
@@ -101,14 +102,13 @@ function testsRemedy(facts: Facts): readonly Markdown[] {
 
 const order = ['critical', 'high', 'medium', 'low', 'info', 'unknown'];
 
-function securityRemedy(gates: Gates, facts: Facts): readonly Markdown[] {
-  const gate = gates.security ?? {};
-  const all = facts.security.flatMap(({ component, report }) =>
-    activeFindings(report).map((finding) => ({ component, finding })),
-  );
-  const { counted } = applyWaivers(all, gate.waivers ?? [], facts.today);
+function securityRemedy(
+  files: readonly Gates[],
+  facts: Facts,
+): readonly Markdown[] {
+  const gate = files.flatMap((file) => file.security ?? [])[0] ?? {};
   const groups = groupFindings(
-    counted.map(({ finding }) => finding),
+    sortFindings(files, facts).counted.map(({ finding }) => finding),
     'advisories',
   );
   const rows = groups
@@ -121,7 +121,7 @@ function securityRemedy(gates: Gates, facts: Facts): readonly Markdown[] {
     .map(({ finding, severity }) => [
       severity,
       code(finding.id, 80),
-      code(finding.package ?? finding.file ?? '', 120),
+      placeOf(finding),
       fixOf(finding.fixedIn),
     ]);
   const title = md`Findings and their fixes (${cells.length} of ${rows.length})`;
@@ -129,10 +129,27 @@ function securityRemedy(gates: Gates, facts: Facts): readonly Markdown[] {
   return [details(title, table(header, cells))];
 }
 
-function activeFindings(report: FindingsReport | undefined) {
-  return (report?.findings ?? []).filter(
-    ({ suppressed }) => suppressed === undefined,
-  );
+/** What was found and does not count stays in sight, whatever the verdict. */
+function acceptedFindings(
+  files: readonly Gates[],
+  facts: Facts,
+): readonly Markdown[] {
+  const { accepted } = sortFindings(files, facts);
+  if (accepted.length === 0) return [];
+  const cells = accepted
+    .slice(0, shown)
+    .map(({ finding, why, until }) => [
+      code(finding.id, 80),
+      placeOf(finding),
+      truncate(why, 160),
+      until,
+    ]);
+  const title = md`Waived or suppressed findings (${cells.length} of ${accepted.length})`;
+  return [details(title, table(['Advisory', 'In', 'Why', 'Until'], cells))];
+}
+
+function placeOf(finding: Finding): Markdown {
+  return code(finding.package ?? finding.file ?? '', 120);
 }
 
 function fixOf(fixedIn: readonly string[] | undefined): Markdown | string {

@@ -66,7 +66,7 @@ export async function run(
   }
   const line = verdictLine(verdict, mode);
   if (verdict.status !== 'failed') log.info(line);
-  const summary = buildSummary({ ...parts, gates });
+  const summary = buildSummary({ ...parts, gates: wanted.gates });
   if (inputs.token !== undefined) {
     const published = { verdict, title: line, summary };
     await publishVerdict(inputs.token, world, tools.http, published);
@@ -74,7 +74,7 @@ export async function run(
   return {
     outputs: outputsOf(result),
     summary,
-    annotations: annotationsOf(verdict.rows, facts),
+    annotations: annotationsOf(verdict.rows, wanted.gates, facts),
     ...(verdict.status === 'failed' && { failure: line }),
   };
 }

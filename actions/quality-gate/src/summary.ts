@@ -16,7 +16,8 @@ import type { JudgedRow, Mode, Verdict } from './verdict.ts';
 
 export interface SummaryParts {
   readonly verdict: Verdict;
-  readonly gates: Gates;
+  /** This file's, and the base's where it judges too. */
+  readonly gates: readonly Gates[];
   readonly facts: Facts;
   readonly warnings: readonly string[];
   readonly mode: Mode;
@@ -54,6 +55,10 @@ export function verdictLine(verdict: Verdict, mode: Mode): string {
   const { status, rows, failed } = verdict;
   const total = rows.filter(({ state }) => state !== 'unchanged').length;
   const warned = rows.filter(({ effect }) => effect === 'warned').length;
+  const skipped = rows.filter(
+    ({ effect, state }) => effect === 'passed' && state === 'not-measured',
+  ).length;
+  const unmeasured = skipped === 0 ? '' : `, ${skipped} not measured`;
   const first = rows
     .filter(({ effect }) => effect === 'failed')
     .slice(0, 3)
@@ -67,8 +72,8 @@ export function verdictLine(verdict: Verdict, mode: Mode): string {
     return `${marks.warned} Quality gate would fail: ${failed.length} of ${total}: ${first}${more}`;
   }
   return status === 'warned'
-    ? `${marks.warned} Quality gate passed with ${warned} of ${total} warned`
-    : `${marks.passed} Quality gate passed: ${total} of ${total}`;
+    ? `${marks.warned} Quality gate passed with ${warned} of ${total} warned${unmeasured}`
+    : `${marks.passed} Quality gate passed: ${total - skipped} of ${total}${unmeasured}`;
 }
 
 /** `Coverage of backend 79.96 % (at least 80 %)` */

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { annotationsOf } from '../src/annotations.ts';
 import { readBaseline } from '../src/baseline.ts';
+import type { Gates } from '../src/config/schema.ts';
 import type { Facts } from '../src/facts.ts';
-import { judgeGates } from '../src/gates/all-gates.ts';
+import { judgeByStricter, judgeGates } from '../src/gates/all-gates.ts';
 import { lineRanges } from '../src/remedies.ts';
 import { buildResult } from '../src/result.ts';
 import { buildSummary, verdictLine } from '../src/summary.ts';
-import { decideVerdict, type Mode } from '../src/verdict.ts';
+import { decideVerdict, type Mode, type OnMissing } from '../src/verdict.ts';
 import {
   coverage,
   coverageOfLines,
@@ -70,12 +71,16 @@ const bad = facts({
   ],
 });
 
-function decide(given: Facts, mode: Mode = 'enforce') {
-  const verdict = decideVerdict(judgeGates(file, given), 'fail', mode);
+function decide(
+  given: Facts,
+  mode: Mode = 'enforce',
+  onMissing: OnMissing = 'fail',
+) {
+  const verdict = decideVerdict(judgeGates(file, given), onMissing, mode);
   const parts = { verdict, facts: given, warnings: [], mode };
   return {
     ...parts,
-    summary: buildSummary({ ...parts, gates: file }).markdown,
+    summary: buildSummary({ ...parts, gates: [file] }).markdown,
   };
 }
 
@@ -157,6 +162,70 @@ describe('the summary', () => {
   });
 });
 
+it('does not say that what was skipped has passed', () => {
+  const given = facts({
+    security: [{ component: 'api', report: findings([]) }],
+  });
+  const { verdict } = decide(given, 'enforce', 'skip');
+  expect(verdictLine(verdict, 'enforce')).toBe(
+    '✅ Quality gate passed: 1 of 3, 2 not measured',
+  );
+});
+
+describe('the findings that are shown', () => {
+  const waiver = {
+    id: 'CVE-2026-1',
+    reason: 'not reached',
+    expires: '2026-12-31',
+  };
+  const own = gates({
+    security: { high_vulnerabilities: 0, waivers: [waiver] },
+  });
+  const given = facts({
+    security: [
+      {
+        component: 'api',
+        report: findings([
+          finding(),
+          finding({
+            id: 'CVE-2',
+            suppressed: { by: 'vex', reason: 'code_not_present' },
+          }),
+          finding({ id: 'CVE-3', reach: 'imported' }),
+        ]),
+      },
+    ],
+  });
+  const shown = (base: readonly Gates[]) => {
+    const files = [own, ...base];
+    const rows = judgeByStricter(own, base[0], given);
+    const verdict = decideVerdict(rows, 'fail', 'enforce');
+    const mode = 'enforce';
+    const parts = { verdict, facts: given, warnings: [], mode } as const;
+    return {
+      summary: buildSummary({ ...parts, gates: files }).markdown,
+      annotations: annotationsOf(verdict.rows, files, given),
+    };
+  };
+
+  it('are also those that a waiver or the tool takes out, with the reason', () => {
+    const { summary, annotations } = shown([]);
+    expect(summary).toContain('Waived or suppressed findings (2 of 2)');
+    expect(summary).toMatch(/CVE&#45;2026&#45;1.*not reached.*2026.*12.*31/);
+    expect(summary).toMatch(/CVE&#45;2.*code.*not.*present/);
+    expect(summary).not.toMatch(/Findings and their fixes|CVE&#45;3/);
+    expect(annotations).toEqual([]);
+  });
+
+  it("are those that only the base's file counts", () => {
+    const base = gates({ security: { high_vulnerabilities: 0 } });
+    const { summary, annotations } = shown([base]);
+    expect(summary).toContain('Findings and their fixes (1 of 1)');
+    expect(summary).toContain('Waived or suppressed findings (1 of 1)');
+    expect(annotations).toMatchObject([{ title: 'high: CVE-2026-1' }]);
+  });
+});
+
 describe('the result', () => {
   const parts = { ...decide(bad), lowered: [], commit: 'abc' };
   const result = buildResult(parts);
@@ -226,7 +295,7 @@ describe('the result', () => {
 describe('the annotations', () => {
   it('puts the worst first and leaves out gates that passed', () => {
     const { verdict } = decide(bad);
-    const all = annotationsOf(verdict.rows, bad);
+    const all = annotationsOf(verdict.rows, [file], bad);
     expect(all.map(({ level, rank }) => [level, rank])).toEqual([
       ['error', 90],
       ['warning', 80],

@@ -7,11 +7,12 @@ import {
   type Severity,
   severityOf,
 } from '@kit/reports';
-import type { SecurityGate } from '../config/schema.ts';
-import type { Measured } from '../facts.ts';
+import type { Gates, SecurityGate } from '../config/schema.ts';
+import type { Facts, Measured } from '../facts.ts';
 import {
   applyWaivers,
   type ComponentFinding,
+  covers,
   type WaivedFindings,
 } from './waivers.ts';
 
@@ -33,11 +34,8 @@ export function countVulnerabilities(
   judged: readonly Measured<FindingsReport>[],
   today: string,
 ): Vulnerabilities {
-  const all = judged.flatMap(({ component, report }) =>
-    (report?.findings ?? []).map((finding) => ({ component, finding })),
-  );
-  const relevant = all.filter(({ finding }) => counts(gate, finding));
-  const waived = applyWaivers(relevant, gate.waivers ?? [], today);
+  const all = findingsOf(judged);
+  const waived = waivedFindings(gate, all, today);
   const merged = mergeFindings([
     ...judged.flatMap(({ report }) =>
       report === undefined ? [] : [{ ...report, findings: [], vex: [] }],
@@ -57,6 +55,70 @@ export function countVulnerabilities(
     suppressed: all.filter(({ finding }) => finding.suppressed !== undefined)
       .length,
   };
+}
+
+/** What the files that judge do with the findings; each finding is in one list. */
+export interface SortedFindings {
+  /** Counted by one of the files at least. */
+  readonly counted: readonly ComponentFinding[];
+  /** Found, and counted by none: `why` is the waiver's reason, or the tool's. */
+  readonly accepted: readonly (ComponentFinding & AcceptedBecause)[];
+}
+
+interface AcceptedBecause {
+  readonly why: string;
+  readonly until: string;
+}
+
+/** Sorts the findings of all components by what a limit could be broken by. */
+export function sortFindings(
+  files: readonly Gates[],
+  { security, today }: Pick<Facts, 'security' | 'today'>,
+): SortedFindings {
+  const all = findingsOf(security);
+  const gates = files.flatMap((file) => file.security ?? []);
+  const sorted = gates.map((gate) => waivedFindings(gate, all, today));
+  const counting = new Set(
+    sorted.flatMap(({ counted }) => counted.map(({ finding }) => finding)),
+  );
+  const waived = new Set(
+    sorted.flatMap((list) => list.waived.map(({ finding }) => finding)),
+  );
+  const waivers = gates
+    .flatMap((gate) => gate.waivers ?? [])
+    .filter(({ expires }) => expires >= today);
+  const accepted = all.flatMap((one) => {
+    const { suppressed } = one.finding;
+    if (suppressed !== undefined) {
+      return [{ ...one, why: suppressed.reason, until: '' }];
+    }
+    const isAccepted = waived.has(one.finding) && !counting.has(one.finding);
+    const waiver = waivers.find((known) => isAccepted && covers(known, one));
+    return waiver === undefined
+      ? []
+      : [{ ...one, why: waiver.reason, until: waiver.expires }];
+  });
+  return {
+    counted: all.filter(({ finding }) => counting.has(finding)),
+    accepted,
+  };
+}
+
+function findingsOf(
+  measured: readonly Measured<FindingsReport>[],
+): readonly ComponentFinding[] {
+  return measured.flatMap(({ component, report }) =>
+    (report?.findings ?? []).map((finding) => ({ component, finding })),
+  );
+}
+
+function waivedFindings(
+  gate: SecurityGate,
+  all: readonly ComponentFinding[],
+  today: string,
+): WaivedFindings {
+  const relevant = all.filter(({ finding }) => counts(gate, finding));
+  return applyWaivers(relevant, gate.waivers ?? [], today);
 }
 
 /** The severity that a finding has for this gate. */

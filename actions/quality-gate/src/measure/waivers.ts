@@ -32,7 +32,7 @@ export function applyWaivers(
   };
 }
 
-function covers(
+export function covers(
   { id, component }: Waiver,
   { component: where, finding }: ComponentFinding,
 ): boolean {

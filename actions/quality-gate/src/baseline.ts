@@ -22,8 +22,11 @@ export function readBaseline(name: string, text: string): OrMissing<Baseline> {
   return {
     value: {
       measured: new Map(
-        rows.flatMap(({ id, measured }) =>
-          measured === undefined ? [] : [[id, measured] as const],
+        // A figure that reports were missing from is no mark to be held to.
+        rows.flatMap(({ id, measured, state }) =>
+          measured === undefined || state === 'not-measured'
+            ? []
+            : [[id, measured] as const],
         ),
       ),
       history: new Map(Object.entries(history)),

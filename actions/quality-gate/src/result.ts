@@ -92,8 +92,9 @@ function historyOf(
   for (const [id, values] of baseline?.history ?? []) {
     entries.set(id, [...values]);
   }
-  for (const { id, measured } of rows) {
-    if (measured === undefined || /\/baseline$/.test(id)) continue;
+  for (const { id, measured, state } of rows) {
+    const isPart = state === 'not-measured';
+    if (measured === undefined || isPart || /\/baseline$/.test(id)) continue;
     entries.set(id, [...(entries.get(id) ?? []), roundedValue(measured)]);
   }
   return Object.fromEntries(

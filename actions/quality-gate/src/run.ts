@@ -15,7 +15,7 @@ import type { Inputs, outputs } from './inputs.ts';
 import { buildResult } from './result.ts';
 import type { Result } from './result-schema.ts';
 import { buildSummary, rowInWords, verdictLine } from './summary.ts';
-import { findUnjudged } from './unjudged.ts';
+import { findUnjudged, strangerRows } from './unjudged.ts';
 import { decideVerdict, loweredRows, type Verdict } from './verdict.ts';
 
 type Output = (typeof outputs)[number];
@@ -45,8 +45,10 @@ export async function run(
       : []),
     ...gathered.warnings,
   ];
+  const judged = judgeByStricter(gates, before.gates, facts);
   const rows = [
-    ...judgeByStricter(gates, before.gates, facts),
+    ...judged,
+    ...strangerRows(inputs, gates, judged),
     ...loweredRows(comparison, inputs.onLoweredGate),
   ];
   if (rows.length === 0) {

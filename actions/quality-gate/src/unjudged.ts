@@ -1,5 +1,6 @@
 import { didYouMean } from '@kit/errors';
 import type { Gates } from './config/schema.ts';
+import { policyOf, type Row } from './gates/row.ts';
 import type { Inputs } from './inputs.ts';
 import {
   type ReportInput,
@@ -41,19 +42,63 @@ export function findUnjudged(inputs: Inputs, gates: Gates): readonly string[] {
       (input) =>
         `${input}: reports are given, and the file has no limits under ${sectionOf[input]}`,
     );
-  const named = new Set([
-    ...known,
-    ...reportInputs.flatMap(([input]) =>
-      lines[input].map(({ component }) => component),
-    ),
-  ]);
+  const named = namesOf(inputs, gates);
   const strangers = (inputs.components ?? [])
     .filter((component) => !named.has(component))
     .map(
       (component) =>
         `component "${component}" has changed, and has neither a report nor a limit${didYouMean(component, named)}`,
     );
-  return [...withoutLimit, ...withoutSection, ...strangers];
+  const hasNothingBefore =
+    gates.performance?.baseline_tolerance_percent !== undefined &&
+    inputs.baseline === undefined;
+  const baseline = hasNothingBefore
+    ? ['baseline_tolerance_percent: input "baseline" is not given']
+    : [];
+  return [...withoutLimit, ...withoutSection, ...strangers, ...baseline];
+}
+
+/**
+ * A warning where components changed and the gate knows none of them: names
+ * that differ from those of the reports would make every run an empty pass.
+ */
+export function strangerRows(
+  inputs: Inputs,
+  gates: Gates,
+  rows: readonly Row[],
+): readonly Row[] {
+  const { components = [] } = inputs;
+  const named = namesOf(inputs, gates);
+  const knowsOne = components.some((component) => named.has(component));
+  const judgesOne = rows.some(({ state }) => state !== 'unchanged');
+  if (components.length === 0 || knowsOne || judgesOne) return [];
+  return [
+    {
+      ...policyOf('limits'),
+      id: 'limits/components',
+      gate: 'limits',
+      title: 'Changed components that are judged',
+      state: 'warned',
+      better: 'higher',
+      unit: '',
+      measured: { kind: 'amount', value: 0 },
+      target: 1,
+      note: `no report and no limit is of ${components.slice(0, 5).join(', ')}`,
+    },
+  ];
+}
+
+/** The components that the inputs and the file speak of. */
+function namesOf(inputs: Inputs, gates: Gates): ReadonlySet<string> {
+  const lines = readReportLines(inputs);
+  return new Set([
+    ...Object.keys(gates.code_coverage ?? {}),
+    ...Object.keys(gates.security?.components ?? {}),
+    ...Object.keys(gates.lint?.components ?? {}),
+    ...reportInputs.flatMap(([input]) =>
+      lines[input].map(({ component }) => component),
+    ),
+  ]);
 }
 
 const unique = (names: readonly string[]) => [...new Set(names)];

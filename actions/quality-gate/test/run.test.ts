@@ -319,9 +319,29 @@ describe('run', () => {
 
   it('does not read the reports of what did not change', async () => {
     commit({ [config]: limits(80), 'lcov.info': 'cut' });
-    const result = await judge({ components: '["web"]' });
+    const coverage = 'api=lcov.info\nweb=web.info';
+    const result = await judge({ coverage, components: '["web"]' });
     expect(result.outputs.status).toBe('passed');
     expect(result.summary?.markdown).toContain('unchanged');
+  });
+
+  it('warns where every component that changed is unknown to it', async () => {
+    commit({ [config]: limits(80), 'lcov.info': 'cut' });
+    const { outputs, summary } = await judge({ components: '["app-i"]' });
+    expect(outputs).toMatchObject({ status: 'warned', 'should-deploy': true });
+    expect(summary?.markdown).toContain('no report and no limit is of app');
+    expect((await judge({ components: '[]' })).outputs.status).toBe('passed');
+  });
+
+  it('says which input of SonarQube is not given', async () => {
+    commit({
+      [config]:
+        'quality_gates: { code_quality: { sonarqube: A, required: true } }',
+    });
+    const sonar = { 'sonar-host-url': 'http://127.0.0.1:1' };
+    const { outputs, summary } = await judge({ coverage: '', ...sonar });
+    expect(outputs['reason-code']).toBe('not-measured');
+    expect(summary?.markdown).toMatch(/sonar.*project.*key.* is not given/);
   });
 
   it.each([

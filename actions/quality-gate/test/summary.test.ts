@@ -242,6 +242,39 @@ describe('the result', () => {
     expect(read.value.history.get('coverage/api')).toEqual([25]);
   });
 
+  it('holds nobody to a figure that reports were missing from', () => {
+    const part = [
+      {
+        component: 'api',
+        report: tests({ passed: 1, failed: 1 }),
+        missing: cut,
+      },
+    ];
+    const told = buildResult({
+      ...decide(facts({ tests: part })),
+      lowered: [],
+      commit: '',
+    });
+    const read = readBaseline('before.json', JSON.stringify(told));
+    expect(told.rows.find(({ id }) => id === 'tests/api')?.state).toBe(
+      'failed',
+    );
+    expect('value' in read && [...read.value.measured.keys()]).toEqual([
+      'tests/api',
+    ]);
+    const whole = [
+      { component: 'api', report: tests({ passed: 1 }), missing: cut },
+    ];
+    const again = buildResult({
+      ...decide(facts({ tests: whole })),
+      lowered: [],
+      commit: '',
+    });
+    const next = readBaseline('before.json', JSON.stringify(again));
+    expect(next).toMatchObject({ value: { measured: new Map() } });
+    expect(again.history).toEqual({});
+  });
+
   it('carries at most twenty former values on, the newest last', () => {
     let given = bad;
     for (let times = 0; times < 25; times++) {

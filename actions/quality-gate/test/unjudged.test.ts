@@ -8,13 +8,15 @@ import { findUnjudged } from '../src/unjudged.ts';
 const text = `quality_gates:
   code_coverage: { cart: { minimum: 80 }, order: { minimum: 80 } }
   tests: { pass_rate: 100 }
+  performance: { baseline_tolerance_percent: 10 }
 `;
 const gates = readYaml({ name: 'gates.yml', text }, gatesFile).value
   .quality_gates;
 
 function unjudged(given: Readonly<Record<string, string>>) {
+  const all = { baseline: 'result.json', ...given };
   const env = Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [inputVariable(name), value]),
+    Object.entries(all).map(([name, value]) => [inputVariable(name), value]),
   );
   return findUnjudged(
     readInputs(inputs, env, () => undefined),
@@ -49,6 +51,11 @@ describe('what nothing judges', () => {
       'is a changed component that nothing names',
       { coverage: 'cart=a.info', components: '["cart","gateway"]' },
       ['component "gateway" has changed, and has neither a report nor a limit'],
+    ],
+    [
+      'is a tolerance without a baseline',
+      { baseline: '' },
+      ['baseline_tolerance_percent: input "baseline" is not given'],
     ],
   ])('%s', (_, given, expected) => {
     expect(unjudged(given)).toEqual(expected);

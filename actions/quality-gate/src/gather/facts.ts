@@ -133,7 +133,11 @@ function gatherBaseline(
 
 async function gatherQuality(inputs: Inputs, world: World, tools: Tools) {
   const { sonarHostUrl: hostUrl, sonarProjectKey: projectKey } = inputs;
-  if (hostUrl === undefined || projectKey === undefined) return undefined;
+  if (hostUrl === undefined) return undefined;
+  if (projectKey === undefined) {
+    const reason = 'input "sonar-project-key" is not given';
+    return { missing: { code: 'report-missing', reason } };
+  }
   const { event } = world.context;
   const number = valueAt(event, 'pull_request', 'number');
   const pullRequest = textAt(event, 'pull_request', 'base', 'sha') && number;

@@ -19,7 +19,8 @@ export function coverageTotals(report: CoverageReport): CoverageTotals {
       const ratio = report.trusted.has(metric)
         ? (declared ?? counted[metric])
         : (counted[metric] ?? declared);
-      return ratio === undefined ? [] : [[metric, ratio]];
+      const isKnown = report.unmeasured?.has(metric) !== true;
+      return ratio === undefined || !isKnown ? [] : [[metric, ratio]];
     }),
   );
 }

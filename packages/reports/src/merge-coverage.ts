@@ -32,7 +32,26 @@ export function mergeCoverage(
     declared,
     trusted: new Set(Object.keys(declared) as CoverageMetric[]),
     primary: commonPrimary(reports),
+    unmeasured: halfMeasured(reports),
   };
+}
+
+/**
+ * What only some of the reports measure, where they are of tools that count
+ * differently. Shards of one tool may well have no branch to cover.
+ */
+function halfMeasured(
+  reports: readonly CoverageReport[],
+): ReadonlySet<CoverageMetric> {
+  if (new Set(reports.map(({ primary }) => primary)).size === 1) {
+    return new Set();
+  }
+  const totals = reports.map(coverageTotals);
+  return new Set(
+    coverageMetrics.filter((metric) =>
+      totals.some((total) => total[metric] === undefined),
+    ),
+  );
 }
 
 function emptyCoverage(): CoverageReport {

@@ -49,6 +49,9 @@ export interface CoverageReport {
   readonly trusted: ReadonlySet<CoverageMetric>;
   /** The metric that the format's own tool prints as "coverage". */
   readonly primary: CoverageMetric;
+  /** Metrics that tools of some of the merged reports cannot measure: of the
+   * others alone they would be a share of half the code. */
+  readonly unmeasured?: ReadonlySet<CoverageMetric>;
 }
 
 export interface TestCounts {

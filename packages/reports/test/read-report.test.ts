@@ -145,6 +145,16 @@ describe('what is counted', () => {
     }
   });
 
+  it('gives no share of what only one of two tools measures', async () => {
+    const one = await read(`${lcov.replace('end_of', 'BRDA:1,0,0,1\nend_of')}`);
+    const two = await read('mode: set\nm/b.go:1.1,2.2 3 0\n');
+    if (one.status !== 'parsed' || one.kind !== 'coverage') throw one;
+    if (two.status !== 'parsed' || two.kind !== 'coverage') throw two;
+    expect(coverageTotals(one.report).branches?.total).toBe(1);
+    const merged = coverageTotals(mergeCoverage([one.report, two.report]));
+    expect(Object.keys(merged)).toEqual(['lines']);
+  });
+
   it('takes the severity of SARIF from the score of its rule', async () => {
     const result = await read(sarif);
     if (result.status !== 'parsed' || result.kind !== 'findings') throw result;

@@ -20,4 +20,14 @@ describe('a JSON value that holds nothing', () => {
       report: { errors: 0, warnings: 0 },
     });
   });
+
+  it.each([
+    ['[]', { format: 'eslint' }],
+    ['{"results":[],"metadata":{}}', {}],
+  ])(
+    'is no clean run of ESLint, which lists clean files: %s',
+    async (text, options) => {
+      expect(await codeOf(text, { kind: 'lint', ...options })).toBe('no-data');
+    },
+  );
 });

@@ -145,6 +145,25 @@ describe('what is counted', () => {
     }
   });
 
+  it.each([
+    ['new', 1],
+    ['unchanged', 1],
+    ['absent', 0],
+  ])(
+    'counts a result of SARIF that is %s against its baseline: %i',
+    async (state, count) => {
+      const text = sarif.replace(
+        '"ruleId"',
+        `"baselineState":"${state}","ruleId"`,
+      );
+      expect(text).toContain('baselineState');
+      const result = await read(text);
+      if (result.status !== 'parsed' || result.kind !== 'findings')
+        throw result;
+      expect(countFindings(result.report).critical).toBe(count);
+    },
+  );
+
   it('gives no share of what only one of two tools measures', async () => {
     const one = await read(`${lcov.replace('end_of', 'BRDA:1,0,0,1\nend_of')}`);
     const two = await read('mode: set\nm/b.go:1.1,2.2 3 0\n');

@@ -9,6 +9,7 @@ import {
 } from '../json-value.ts';
 import { maxProblems } from '../merge-reports.ts';
 import type { LintProblem } from '../model.ts';
+import { ReportProblem } from '../problem.ts';
 
 /** ESLint's `json` and `json-with-metadata`; suppressed messages do not count. */
 export const eslint: JsonFormat = {
@@ -22,8 +23,15 @@ export const eslint: JsonFormat = {
       files.every((file) => has(file, 'filePath', 'errorCount'))
     );
   },
-  read: (value, { path }) => {
+  read: (value, { path, isForced }) => {
     const files = listAt({ files: filesOf(value) }, 'files');
+    // It lists the clean files, too; a bare `[]` may be that of another linter.
+    if (files.length === 0 && (isForced || !Array.isArray(value))) {
+      throw new ReportProblem(
+        'no-data',
+        'lists no file: ESLint looked at none',
+      );
+    }
     const sum = (key: string) =>
       files.reduce<number>((all, file) => all + requiredAmount(file, key), 0);
     const optional = (key: string) =>

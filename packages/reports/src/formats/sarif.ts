@@ -14,7 +14,7 @@ import { findingsReport, severityOfScore } from '../severity.ts';
 /**
  * SARIF 2.1.0 (§3.27). The severity is the `security-severity` of the result or
  * its rule; otherwise it is unknown and only the level is given. Results of
- * another kind than `fail` are no findings.
+ * another kind than `fail` are no findings, nor are those that are gone.
  */
 export const sarif: JsonFormat = {
   name: 'sarif',
@@ -55,9 +55,13 @@ function readRun(run: unknown, path: (name: string) => string): Finding[] {
       `${toolName(run)} holds no results: it did not run`,
     );
   }
-  return listAt(run, 'results')
-    .filter((result) => (textAt(result, 'kind') || 'fail') === 'fail')
-    .map((result) => readResult(run, result, path));
+  return (
+    listAt(run, 'results')
+      .filter((result) => (textAt(result, 'kind') || 'fail') === 'fail')
+      // Only the baseline had it (§3.27.24): this run did not find it.
+      .filter((result) => textAt(result, 'baselineState') !== 'absent')
+      .map((result) => readResult(run, result, path))
+  );
 }
 
 function readResult(
@@ -74,7 +78,6 @@ function readResult(
   const [place] = listAt(result, 'locations');
   const file = textAt(place, 'physicalLocation', 'artifactLocation', 'uri');
   const line = member(place, 'physicalLocation', 'region', 'startLine');
-  const state = textAt(result, 'baselineState');
   const id =
     textAt(result, 'ruleId') ||
     textAt(result, 'rule', 'id') ||
@@ -90,7 +93,7 @@ function readResult(
     ...(file === '' ? {} : { file: path(file) }),
     ...(typeof line === 'number' && line > 0 ? { line } : {}),
     paths: 1,
-    isOld: state === 'unchanged' || state === 'absent',
+    isOld: textAt(result, 'baselineState') === 'unchanged',
     ...suppression(result),
   };
 }

@@ -35,12 +35,7 @@ const marks = {
 export function buildSummary(parts: SummaryParts): Markdown {
   const { verdict, gates, facts, warnings, mode } = parts;
   const baseline = baselineOf(facts);
-  const notes = verdict.rows
-    .filter(({ effect, note }) => effect !== 'passed' && note !== undefined)
-    .map(({ title, note, onFailure, owner }) => {
-      const who = owner === undefined ? '' : `, ${owner}`;
-      return md`**${title}**: ${note} (${onFailure}${who})`;
-    });
+  const notes = notesOf(verdict.rows);
   return joinMarkdown([
     heading(3, verdictLine(verdict, mode)),
     gateTable(verdict.rows, baseline),
@@ -48,6 +43,18 @@ export function buildSummary(parts: SummaryParts): Markdown {
     ...remediesOf(verdict.rows, gates, facts),
     warnings.length === 0 ? undefined : list(warnings.slice(0, 20)),
   ]);
+}
+
+/** What rows that did not pass have to say; the same of several only once. */
+function notesOf(rows: readonly JudgedRow[]): readonly Markdown[] {
+  const titles = new Map<string, string[]>();
+  for (const { title, effect, note, onFailure, owner } of rows) {
+    if (effect === 'passed' || note === undefined) continue;
+    const who = owner === undefined ? '' : `, ${owner}`;
+    const said = `${note} (${onFailure}${who})`;
+    titles.set(said, [...(titles.get(said) ?? []), title]);
+  }
+  return [...titles].map(([said, of]) => md`**${of.join(', ')}**: ${said}`);
 }
 
 /** `Quality gate failed: 2 of 9 …`, also the message of the failing step. */

@@ -162,6 +162,21 @@ describe('the summary', () => {
   });
 });
 
+it('says once what several rows say', () => {
+  const all = gates({
+    security: { critical_vulnerabilities: 0, high_vulnerabilities: 0 },
+  });
+  const given = facts({ security: [{ component: 'api', missing: cut }] });
+  const mode = 'enforce';
+  const verdict = decideVerdict(judgeGates(all, given), 'fail', mode);
+  const parts = { verdict, facts: given, warnings: [], mode, gates: [all] };
+  const { markdown } = buildSummary({ ...parts, mode });
+  expect(markdown.match(/ends in the middle/g)).toHaveLength(1);
+  expect(markdown).toContain(
+    '**Critical vulnerabilities, High vulnerabilities**',
+  );
+});
+
 it('does not say that what was skipped has passed', () => {
   const given = facts({
     security: [{ component: 'api', report: findings([]) }],

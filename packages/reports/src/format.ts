@@ -61,6 +61,9 @@ export interface RecordsFormat extends FormatBase {
 export interface LineReader {
   /** One line as Latin-1, without its end; `decode` gives its text. */
   readonly line: (line: string) => void;
+  /** The same for a line of `text` from `start` to `stop`, which need not be cut
+   * out of it then; false where `line` has to look at it. For what is frequent. */
+  readonly lineIn?: (text: string, start: number, stop: number) => boolean;
   /** `isEnded`: whether the last line had its line feed. */
   readonly finish: (isEnded: boolean) => Report;
 }

@@ -18,6 +18,6 @@ export async function readLines(
   if (format === undefined) return undefined;
   const kind = kindFor(format, reading);
   const reader = format.start({ ...reading.context, kind });
-  const isEnded = await forEachLine(source, (line) => reader.line(line));
+  const isEnded = await forEachLine(source, reader);
   return { format: format.name, report: reader.finish(isEnded) };
 }

@@ -24,7 +24,7 @@ export async function readRecords(
   const kind = kindFor(format, reading);
   const reader = format.start({ ...reading.context, kind });
   const join = new RecordJoiner(reader);
-  await forEachLine(source, (line) => join.line(line));
+  await forEachLine(source, join);
   join.end();
   return { format: format.name, report: reader.finish() };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { coverageTotals, primaryRatio } from '../src/index.ts';
+import { coverageTotals, primaryRatio, readReport } from '../src/index.ts';
 import { codeOf, parsedAs } from './read-sample.ts';
 
 const range = (line: number, end = line) => ({
@@ -53,6 +53,52 @@ const simplecov = (...lines: readonly unknown[]) =>
   );
 
 describe('coverage formats', () => {
+  it.each([
+    ['DA:1,7', 1],
+    ['DA:1,0', 0],
+    ['DA:1,00', 0],
+    ['DA:1,007', 1],
+    ['DA:01,7', 1],
+    ['DA:1,7,b2Kv', 1],
+    ['DA:1,0,b2Kv', 0],
+    ['DA:1,1e3', 1],
+    ['DA:1,0\r', 0],
+  ])('reads %j of lcov, %i line covered', async (record, covered) => {
+    const text = `SF:a.ts\n${record}\nDA:2,1\nend_of_record\n`;
+    const report = await parsedAs('coverage', text);
+    const lines = { covered: covered + 1, total: 2 };
+    expect(coverageTotals(report).lines).toEqual(lines);
+  });
+
+  it.each([7, 1000, 65_537])(
+    'reads lcov in pieces of %i bytes',
+    async (size) => {
+      const records = Array.from(
+        { length: 10_000 },
+        (_, index) => `DA:${index + 1},${index % 3}\r\n`,
+      );
+      const text = `SF:a.ts\r\n${records.join('')}end_of_record\r\n`;
+      async function* pieces() {
+        for (let at = 0; at < text.length; at += size) {
+          yield Buffer.from(text.slice(at, at + size));
+        }
+      }
+      const result = await readReport('lcov.info', pieces());
+      if (result.status !== 'parsed' || result.kind !== 'coverage')
+        throw result;
+      const lines = { covered: 6666, total: 10_000 };
+      expect(coverageTotals(result.report).lines).toEqual(lines);
+    },
+  );
+
+  it.each(['DA:1', 'DA:,1', 'DA:x,1', `DA:${'1'.repeat(17)},1`, 'DA:1,1x'])(
+    'does not read %s of lcov',
+    async (record) => {
+      const text = `SF:a.ts\n${record}\nend_of_record\n`;
+      expect(await codeOf(text)).toMatch(/malformed|invalid/);
+    },
+  );
+
   it('reads Istanbul: lines by where statements begin, branches of a line together', async () => {
     const report = await parsedAs('coverage', JSON.stringify(map(2)));
     expect(coverageTotals(report)).toEqual({

@@ -28,8 +28,22 @@ class LcovReader implements LineReader {
     this.#context = context;
   }
 
+  /** `DA:12,3` of plain digits, which is nearly all of a tracefile. */
+  lineIn(text: string, start: number, stop: number): boolean {
+    if (this.#file === undefined || !isData(text, start)) return false;
+    const comma = countEnd(text, start + 3);
+    const end = countEnd(text, comma + 1);
+    const digits = comma - start - 3;
+    if (digits < 1 || digits > 9 || text.charCodeAt(comma) !== 44) return false;
+    const isEnded = end === stop || text.charCodeAt(end) === 44;
+    if (end === comma + 1 || !isEnded) return false;
+    const isZero = text.charCodeAt(comma + 1) === 48;
+    if (isZero && end > comma + 2) return false;
+    this.#file.lines.add(numberIn(text, start + 3, comma), !isZero);
+    return true;
+  }
+
   line(line: string): void {
-    // DA is nearly all of a tracefile.
     if (line.startsWith('DA:')) {
       this.#data(line);
       return;
@@ -57,21 +71,9 @@ class LcovReader implements LineReader {
   }
 
   #data(line: string): void {
-    const comma = countEnd(line, 3);
-    const end = countEnd(line, comma + 1);
-    if (comma === 3 || line.charCodeAt(comma) !== 44) throw badRecord(line);
-    if (comma > 19) throw badRecord(line);
-    let number = 0;
-    for (let index = 3; index < comma; index++) {
-      number = number * 10 + line.charCodeAt(index) - 48;
-    }
-    const code = line.charCodeAt(end);
-    const isPlain = end > comma + 1 && (Number.isNaN(code) || code === 44);
-    const isCovered = isPlain
-      ? line.charCodeAt(comma + 1) !== 48 ||
-        isHit(line.slice(comma + 1, end), line)
-      : isHit(line.slice(comma + 1).split(',')[0] ?? '', line);
-    this.#current(line).lines.add(number, isCovered);
+    const [, number, hits = ''] = /^DA:(\d{1,16}),([^,]*)/.exec(line) ?? [];
+    if (number === undefined) throw badRecord(line);
+    this.#current(line).lines.add(Number(number), isHit(hits, line));
   }
 
   #record(key: string, line: string, start: number): void {
@@ -133,6 +135,23 @@ class LcovReader implements LineReader {
     }
     return this.#file;
   }
+}
+
+function isData(text: string, start: number): boolean {
+  return (
+    text.charCodeAt(start) === 68 &&
+    text.charCodeAt(start + 1) === 65 &&
+    text.charCodeAt(start + 2) === 58
+  );
+}
+
+/** What the digits from `start` to `end` say. */
+function numberIn(text: string, start: number, end: number): number {
+  let number = 0;
+  for (let index = start; index < end; index++) {
+    number = number * 10 + text.charCodeAt(index) - 48;
+  }
+  return number;
 }
 
 /** Where the digits from `start` on end. */

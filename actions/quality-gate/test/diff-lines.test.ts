@@ -44,6 +44,32 @@ it('reads the new lines of a diff, not lines that look like its heads', () => {
   ]);
 });
 
+it('counts no line around a change, and finds the next file after them', () => {
+  const joined = `--- a/l.info
++++ b/l.info
+@@ -1,4 +1,5 @@
+-a
++b
+ c
+
+-d
+\\ No newline at end of file
++e
++f
+\\ No newline at end of file
+--- a/src/c.ts
++++ b/src/c.ts
+@@ -1 +1 @@
+-a
++b
+`;
+  const lines = [...parseDiff(joined)].map(([file, set]) => [file, [...set]]);
+  expect(lines).toEqual([
+    ['l.info', [1, 4, 5]],
+    ['src/c.ts', [1]],
+  ]);
+});
+
 it.each([
   ['the same path', 'src/a.ts', ['src/a.ts'], 1],
   ['a path below the folder of the component', 'src/a.ts', ['web/src/a.ts'], 1],

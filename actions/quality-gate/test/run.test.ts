@@ -289,6 +289,18 @@ describe('run', () => {
     expect(result.annotations).toMatchObject([{ file: 'src/a.ts', line: 4 }]);
   });
 
+  it('judges changed lines whatever the configuration of git says of hunks', async () => {
+    const gates =
+      'quality_gates: { code_coverage: { api: { changed_lines: 80, minimum_changed_lines: 1 } } }';
+    git('config', 'diff.interHunkContext', '10');
+    const a = '1\n2\n3\n4\n';
+    const base = commit({ [config]: gates, 'm.txt': a, 'src/a.ts': a });
+    const after = { 'm.txt': 'x\n2\n3\nx\n', 'src/a.ts': '1\n2\n3\nx\n' };
+    commit({ ...after, 'lcov.info': lcov });
+    const { outputs } = await judge({}, pullRequest(base));
+    expect(outputs['failed-gates']).toEqual(['coverage/api/changed-lines']);
+  });
+
   it.each([
     ['an attribute that hides them', { '.gitattributes': '*.ts -diff\n' }, ''],
     [

@@ -32,6 +32,7 @@ export async function gatherChangedLines(
       [
         'diff',
         '--unified=0',
+        '--inter-hunk-context=0',
         '--no-color',
         '--no-ext-diff',
         '--no-textconv',

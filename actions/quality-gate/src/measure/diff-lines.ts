@@ -1,13 +1,19 @@
-/** The new side's changed lines of each file of `git diff --unified=0`. */
+/** The new side's changed lines of each file of a unified `git diff`. */
 export function parseDiff(
   diff: string,
 ): ReadonlyMap<string, ReadonlySet<number>> {
   const changed = new Map<string, Set<number>>();
-  let lines: Set<number> | undefined;
-  let inHunk = 0;
+  let lines = new Set<number>();
+  let [removed, added, next] = [0, 0, 0];
   for (const line of diff.split('\n')) {
-    if (inHunk > 0 && /^[ +-]/.test(line)) {
-      inHunk -= 1;
+    if (removed > 0 || added > 0) {
+      // The counts of the hunk say where it ends: what it holds may look like a header.
+      if (line.startsWith('\\')) continue;
+      if (!line.startsWith('+')) removed--;
+      if (line.startsWith('-')) continue;
+      if (line.startsWith('+')) lines.add(next);
+      added--;
+      next++;
       continue;
     }
     const file = /^\+\+\+ (?:b\/(.*)|"b\/(.*)")\t?$/s.exec(line);
@@ -19,11 +25,9 @@ export function parseDiff(
     }
     const hunk = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line);
     if (hunk === null) continue;
-    const [, removed = '1', start = '0', added = '1'] = hunk;
-    inHunk = Number(removed) + Number(added);
-    for (let index = 0; index < Number(added); index++) {
-      lines?.add(Number(start) + index);
-    }
+    removed = Number(hunk[1] ?? 1);
+    next = Number(hunk[2]);
+    added = Number(hunk[3] ?? 1);
   }
   return changed;
 }

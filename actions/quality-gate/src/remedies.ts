@@ -4,6 +4,7 @@ import {
   type Finding,
   fileTotals,
   groupFindings,
+  type Ratio,
 } from '@kit/reports';
 import type { Gates } from './config/schema.ts';
 import type { Facts } from './facts.ts';
@@ -66,8 +67,17 @@ function coverageRemedy(
     `${covered} of ${all}`,
     left,
   ]);
-  const title = md`Least covered files of ${row.component}: ${(total?.total ?? 0) - (total?.covered ?? 0)} ${metric} to go`;
+  const aim = (row.state === 'failed' ? row.limit : row.target) ?? 100;
+  const left = total === undefined ? 0 : countLeft(total, aim);
+  const title = md`Least covered files of ${row.component}: ${left} ${metric} to go to ${aim} %`;
   return [details(title, table(['File', 'Covered', 'Not covered'], cells))];
+}
+
+/** How many more have to be covered for that many percent of all. */
+function countLeft({ covered, total }: Ratio, percent: number): number {
+  // 80.1 * 1000 is 80099.99999999999.
+  const wanted = Math.ceil(Number(((total * percent) / 100).toFixed(6)));
+  return Math.max(0, wanted - covered);
 }
 
 /** `3-5, 9` of 3, 4, 5, 9. */

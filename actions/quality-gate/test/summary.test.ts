@@ -124,6 +124,20 @@ describe('the summary', () => {
   });
 
   it.each([
+    [79, '1 lines to go to 80 %'],
+    [80, '10 lines to go to 90 %'],
+  ])('says how far %i of 100 lines are from the next limit', (run, left) => {
+    const lines = Object.fromEntries(
+      Array.from({ length: 100 }, (_, index) => [index + 1, index < run]),
+    );
+    const report = coverageOfLines({ 'a.ts': lines });
+    const { summary } = decide(
+      facts({ coverage: [{ component: 'api', report }] }),
+    );
+    expect(summary).toContain(`Least covered files of api: ${left}`);
+  });
+
+  it.each([
     [
       'passed',
       facts({

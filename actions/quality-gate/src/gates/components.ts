@@ -16,7 +16,7 @@ export function judged<R>(
 export function notGiven(input: string, gate: string): Missing {
   return {
     code: 'report-missing',
-    reason: `the file has a ${gate} gate, but input "${input}" gives nothing for it`,
+    reason: `the file has a limit for ${gate}, but input "${input}" gives nothing for it`,
   };
 }
 

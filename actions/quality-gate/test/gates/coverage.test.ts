@@ -10,7 +10,7 @@ describe('coverage', () => {
     const given = facts({ coverage: of(coverage(1, 1), 'web') });
     expect(judgeGates(gates(file), given)).toMatchObject([
       {
-        note: 'the file has a coverage of api gate, but input "coverage" gives nothing for it',
+        note: 'the file has a limit for coverage of api, but input "coverage" gives nothing for it',
       },
     ]);
   });

@@ -73,11 +73,12 @@ export function createRequester(parts: RequesterParts): Requester {
   };
 }
 
-/** Tries again what may be; asks once more after a renewed credential. */
+/** Tries again what may be, and all of that once more with a renewed credential. */
 async function sendWithRetries(
   parts: RequesterParts,
   request: ApiRequest,
   signal: AbortSignal | undefined,
+  mayRenew = true,
 ): Promise<Answer> {
   const { clock, budgetMs, credentials } = parts;
   try {
@@ -97,9 +98,10 @@ async function sendWithRetries(
     });
   } catch (error) {
     if (signal?.aborted) throw cancelled(signal);
-    if (statusOf(error)?.code !== 401) throw finalError(error, request);
-    if (!(await credentials.renew())) throw error;
-    return sendOnce(parts, request, signal);
+    const isRefused = statusOf(error)?.code === 401;
+    if (mayRenew && isRefused && (await credentials.renew()))
+      return sendWithRetries(parts, request, signal, false);
+    throw finalError(error, request);
   }
 }
 

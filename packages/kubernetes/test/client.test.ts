@@ -1,9 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import {
   createServer,
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createSecrets } from '@kit/action';
 import { systemClock } from '@kit/clock';
@@ -29,8 +32,16 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
+async function tokenFile() {
+  const folder = await mkdtemp(join(tmpdir(), 'token-'));
+  ends.push(() => void rm(folder, { recursive: true }));
+  const file = join(folder, 'token');
+  await writeFile(file, 't');
+  return file;
+}
+
 /** A client of a server that answers as `answer` says. */
-async function clientOf(answer: Answer) {
+async function clientOf(answer: Answer, user: object = { token: 't' }) {
   let tried = 0;
   const server = createServer((request, response) => {
     request.resume().on('end', () => answer(request, response, ++tried));
@@ -39,7 +50,7 @@ async function clientOf(answer: Answer) {
   const { port } = server.address() as AddressInfo;
   const kubeconfig = JSON.stringify({
     clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${port}` } }],
-    users: [{ name: 'u', user: { token: 't' } }],
+    users: [{ name: 'u', user }],
     contexts: [
       { name: 'x', context: { cluster: 'c', user: 'u', namespace: 'shop' } },
     ],
@@ -169,6 +180,25 @@ describe('a write', () => {
     });
     await client.patch(resources.services, { name: 'web' }, patch, { applied });
     expect(patches).toBe(2);
+  });
+
+  it('is read back also where its credential had to be renewed first', async () => {
+    const methods: (string | undefined)[] = [];
+    const { client } = await clientOf(
+      (request, response, n) => {
+        methods.push(request.method);
+        if (n === 1) send(response, 401, {});
+        else if (n === 2) response.destroy();
+        else send(response, 200, service({ version: 'green' }));
+      },
+      { tokenFile: await tokenFile() },
+    );
+    const place = { name: 'web' };
+    const done = await client.patch(resources.services, place, patch, {
+      applied,
+    });
+    expect(done.selector).toEqual({ version: 'green' });
+    expect(methods).toEqual(['PATCH', 'PATCH', 'GET']);
   });
 
   it('of which nobody can tell is never repeated', async () => {

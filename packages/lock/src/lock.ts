@@ -49,8 +49,11 @@ function leaseInCluster(
     async write(write) {
       const { before, holder, token, timeoutMs } = write;
       const body = leaseBody(options, write, durationMs);
+      // A renewal changes nothing but its time: only that tells it took effect.
       const applied = (found: Lease) =>
-        found.holder === holder && found.transitions === token;
+        found.holder === holder &&
+        found.transitions === token &&
+        found.renewedAt === body.spec.renewTime;
       const how = { applied, ...(timeoutMs !== undefined && { timeoutMs }) };
       try {
         const written =

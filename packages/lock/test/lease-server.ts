@@ -19,6 +19,7 @@ export async function leaseServer() {
   let stored: StoredLease | undefined;
   let version = 0;
   let before: { readonly holder: string; run(): void } | undefined;
+  let isDeaf = false;
   const keep = (lease: StoredLease) => {
     version += 1;
     stored = {
@@ -43,6 +44,10 @@ export async function leaseServer() {
     return body.metadata['resourceVersion'] === known ? keep(body) : conflict;
   };
   const server = createServer((request, response) => {
+    if (isDeaf && request.method !== 'GET') {
+      request.resume().on('end', () => response.destroy());
+      return;
+    }
     void readJson(request).then((body) => {
       const { status, body: out } = answer(request.method ?? '', body);
       response.writeHead(status).end(JSON.stringify(out));
@@ -85,6 +90,10 @@ export async function leaseServer() {
     /** Somebody else is quicker, once. */
     beforeWriteOf(holder: string, run: () => void) {
       before = { holder, run };
+    },
+    /** From now on no write gets through, though each is read back. */
+    dropWrites() {
+      isDeaf = true;
     },
     holder: () => stored?.spec['holderIdentity'],
     put(holder: string, renewTime: string, transitions: number) {

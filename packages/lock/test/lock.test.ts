@@ -139,4 +139,13 @@ describe('the lock', () => {
     await first.release();
     expect(server.holder()).toBe('org/shop/2/1/deploy');
   });
+
+  it('is lost to its holder whose renewals have all gone astray', async () => {
+    const server = await leaseServer();
+    const first = await acquireLock(options(server, run('1')));
+    server.dropWrites();
+    await systemClock.sleep(2500, over.signal);
+    expect(isKitError(first.lost.reason, 'DEPLOYMENT_LOCK_LOST')).toBe(true);
+    await first.release();
+  });
 });

@@ -40,13 +40,22 @@ export async function writeObject<T extends KubeObject>(
       return parseAnswer(resource, await sendIn(scope, request));
     } catch (error) {
       const { applied } = options;
-      if (!isKitError(error, 'KUBERNETES_OUTCOME_UNKNOWN') || !applied)
-        throw error;
+      const isUnknown = isKitError(error, 'KUBERNETES_OUTCOME_UNKNOWN');
+      // A guard refuses the second try where the first was only late.
+      const isLate = tried > 1 && isRefused(error);
+      if (!(isUnknown || isLate) || !applied) throw error;
       const now = await findObject(scope, resource, write.place);
       if (now !== undefined && applied(now)) return now;
-      if (tried >= maxTries) throw error;
+      if (isLate || tried >= maxTries) throw error;
     }
   }
+}
+
+function isRefused(error: unknown): boolean {
+  return (
+    isKitError(error, 'KUBERNETES_CONFLICT') ||
+    isKitError(error, 'KUBERNETES_REJECTED')
+  );
 }
 
 function requestOf<T extends KubeObject>(

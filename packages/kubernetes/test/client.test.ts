@@ -201,6 +201,23 @@ describe('a write', () => {
     expect(methods).toEqual(['PATCH', 'PATCH', 'GET']);
   });
 
+  it.each([409, 422])(
+    'that took effect only after it was read back is not told as a %d',
+    async (refusal) => {
+      const { client } = await clientOf((_request, response, n) => {
+        if (n === 1) response.destroy();
+        else if (n === 2) send(response, 200, service({ version: 'blue' }));
+        else if (n === 3) send(response, refusal, { message: 'no' });
+        else send(response, 200, service({ version: 'green' }));
+      });
+      const place = { name: 'web' };
+      const done = await client.patch(resources.services, place, patch, {
+        applied,
+      });
+      expect(done.selector).toEqual({ version: 'green' });
+    },
+  );
+
   it('of which nobody can tell is never repeated', async () => {
     const { client, tried } = await clientOf((_request, response) =>
       response.destroy(),

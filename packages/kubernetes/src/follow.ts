@@ -78,9 +78,14 @@ interface Followed<T extends KubeObject> {
 async function keepFollowing<T extends KubeObject>(followed: Followed<T>) {
   const { signal, options } = followed;
   for (let failures = 0; !signal.aborted; ) {
+    const begun = options.clock.monotonic();
     try {
       await watchRound(followed);
       failures = 0;
+      // A server that ends each watch at once is not asked without a pause.
+      const left = pauseMs - (options.clock.monotonic() - begun);
+      if (left > 0)
+        await options.clock.sleep(left, signal).catch(() => undefined);
     } catch (error) {
       if (signal.aborted) return;
       failures += 1;

@@ -351,3 +351,34 @@ describe('a kind that the server does not have yet', () => {
     expect(tried()).toBe(2);
   });
 });
+
+describe('a server that ends each watch at once', () => {
+  it.each([200, 410])('is not asked without a pause (%d)', async (status) => {
+    let watches = 0;
+    const { client } = await clientOf((request, response) => {
+      if (!request.url?.includes('watch=true'))
+        return send(response, 200, {
+          metadata: { resourceVersion: '1' },
+          items: [],
+        });
+      watches += 1;
+      if (status === 200) return void response.writeHead(200).end();
+      return send(response, 410, {});
+    });
+    const over = new AbortController();
+    ends.push(() => over.abort());
+    await follow(
+      client,
+      resources.pods,
+      {},
+      {
+        clock: systemClock,
+        onChange: () => undefined,
+        signal: over.signal,
+      },
+    );
+    await systemClock.sleep(1500, over.signal);
+    over.abort();
+    expect(watches).toBeLessThan(10);
+  });
+});

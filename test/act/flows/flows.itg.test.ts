@@ -102,6 +102,18 @@ describe('the table of branches and environments', () => {
     expect(after.staging).toBe(before.staging);
   });
 
+  it('refuses a dispatch to what is not in the table, as to production past staging', async () => {
+    const before = await imagesNow();
+    const inputs = { environment: 'production' };
+    const result = await shop.dispatch('delivery.yml', 'develop', inputs);
+    expect(ran(result)).toEqual(under('ci-cd', ['plan']));
+    expect(result.exitCode).toBe(1);
+    expect(result.log).toContain(
+      'environment: got production; allowed: development, staging;',
+    );
+    expect(await imagesNow()).toEqual(before);
+  });
+
   it('goes back to the other colour, and says who and why', async () => {
     const before = await world.cluster.colourOf('locations');
     const inputs = {

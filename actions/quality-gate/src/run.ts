@@ -15,7 +15,7 @@ import type { Inputs, outputs } from './inputs.ts';
 import { buildResult } from './result.ts';
 import type { Result } from './result-schema.ts';
 import { buildSummary, rowInWords, verdictLine } from './summary.ts';
-import { findUnjudged, strangerRows } from './unjudged.ts';
+import { findUnjudged, findUnreported, strangerRows } from './unjudged.ts';
 import { decideVerdict, loweredRows, type Verdict } from './verdict.ts';
 
 type Output = (typeof outputs)[number];
@@ -40,6 +40,7 @@ export async function run(
   const { comparison } = before;
   const warnings = [
     ...findUnjudged(inputs, gates),
+    ...findUnreported(facts),
     ...(comparison.kind === 'new'
       ? [`${config} is new: the base has no limits to compare`]
       : []),

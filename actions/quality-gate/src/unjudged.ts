@@ -1,7 +1,9 @@
 import { didYouMean } from '@kit/errors';
 import type { Gates } from './config/schema.ts';
+import type { Facts } from './facts.ts';
 import { policyOf, type Row } from './gates/row.ts';
 import type { Inputs } from './inputs.ts';
+import { listUnreported } from './measure/changed-lines.ts';
 import {
   type ReportInput,
   readReportLines,
@@ -49,13 +51,47 @@ export function findUnjudged(inputs: Inputs, gates: Gates): readonly string[] {
       (component) =>
         `component "${component}" has changed, and has neither a report nor a limit${didYouMean(component, named)}`,
     );
+  const changed = inputs.components ?? [];
+  const leftOut = reportInputs.flatMap(([input]) => {
+    const of = unique(lines[input].map(({ component }) => component));
+    const isJudged = of.some((component) => changed.includes(component));
+    const isOfAll = input !== 'coverage' && gates[sectionOf[input]];
+    return changed.length === 0 || of.length === 0 || isJudged || !isOfAll
+      ? []
+      : [
+          `${input}: its reports are of ${of.slice(0, 5).join(', ')}, and input "components" names none of these: they are not judged`,
+        ];
+  });
   const hasNothingBefore =
     gates.performance?.baseline_tolerance_percent !== undefined &&
     inputs.baseline === undefined;
   const baseline = hasNothingBefore
     ? ['baseline_tolerance_percent: input "baseline" is not given']
     : [];
-  return [...withoutLimit, ...withoutSection, ...strangers, ...baseline];
+  return [
+    ...withoutLimit,
+    ...withoutSection,
+    ...strangers,
+    ...leftOut,
+    ...baseline,
+  ];
+}
+
+/** Changed code of which the coverage reports say nothing passes unseen. */
+export function findUnreported({
+  coverage,
+  changedLines,
+}: Pick<Facts, 'coverage' | 'changedLines'>): readonly string[] {
+  if (changedLines === undefined || 'missing' in changedLines) return [];
+  const reports = coverage.flatMap(({ component, report }) =>
+    report === undefined ? [] : [[component, report] as const],
+  );
+  const files = listUnreported(reports, changedLines.value);
+  if (files.length === 0) return [];
+  const rest = files.length > 5 ? ` and ${files.length - 5} more` : '';
+  return [
+    `changed_lines: no coverage report names ${files.slice(0, 5).join(', ')}${rest}; what of it is not tested is not judged`,
+  ];
 }
 
 /**

@@ -281,11 +281,13 @@ describe('run', () => {
     const gates =
       'quality_gates: { code_coverage: { api: { changed_lines: 80, minimum_changed_lines: 1 } } }';
     const base = commit({ [config]: gates, 'src/a.ts': '1\n2\n3\n' });
-    commit({ 'src/a.ts': '1\n2\n3\n4\n', 'lcov.info': lcov });
+    const code = { 'src/a.ts': '1\n2\n3\n4\n', 'src/unseen.ts': '1\n' };
+    commit({ ...code, 'lcov.info': lcov });
     const result = await judge({}, pullRequest(base));
     expect(result.outputs['failed-gates']).toEqual([
       'coverage/api/changed-lines',
     ]);
+    expect(result.summary?.markdown).toMatch(/names src.unseen.ts; what of it/);
     expect(result.annotations).toMatchObject([{ file: 'src/a.ts', line: 4 }]);
   });
 

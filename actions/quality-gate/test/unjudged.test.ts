@@ -3,7 +3,8 @@ import { inputVariable, readInputs } from '@kit/action';
 import { readYaml } from '@kit/config';
 import { gatesFile } from '../src/config/schema.ts';
 import { inputs } from '../src/inputs.ts';
-import { findUnjudged } from '../src/unjudged.ts';
+import { findUnjudged, findUnreported } from '../src/unjudged.ts';
+import { coverageOfLines, cut } from './given.ts';
 
 const text = `quality_gates:
   code_coverage: { cart: { minimum: 80 }, order: { minimum: 80 } }
@@ -53,11 +54,59 @@ describe('what nothing judges', () => {
       ['component "gateway" has changed, and has neither a report nor a limit'],
     ],
     [
+      'is a report of the whole repository where only components are judged',
+      { tests: 'all=junit.xml', coverage: 'cart=a', components: '["cart"]' },
+      [
+        'tests: its reports are of all, and input "components" names none of these: they are not judged',
+      ],
+    ],
+    [
+      'is nothing where no component changed',
+      { tests: 'all=junit.xml', components: '[]' },
+      [],
+    ],
+    [
       'is a tolerance without a baseline',
       { baseline: '' },
       ['baseline_tolerance_percent: input "baseline" is not given'],
     ],
   ])('%s', (_, given, expected) => {
     expect(unjudged(given)).toEqual(expected);
+  });
+});
+
+describe('changed code that no coverage report names', () => {
+  const report = coverageOfLines({ 'src/a.ts': { 1: true } });
+  const coverage = [{ component: 'cart', report }];
+  const told = (...paths: readonly string[]) =>
+    findUnreported({
+      coverage,
+      changedLines: {
+        value: new Map(paths.map((path) => [path, new Set([1])])),
+      },
+    });
+
+  it('is told, as no test loads it', () => {
+    expect(told('cart/src/a.ts', 'cart/src/new.ts')).toEqual([
+      'changed_lines: no coverage report names cart/src/new.ts; what of it is not tested is not judged',
+    ]);
+    const many = Array.from({ length: 9 }, (_, index) => `new/${index}.ts`);
+    expect(told(...many)[0]).toContain('new/4.ts and 4 more;');
+  });
+
+  it.each([
+    ['a test', ['src/a.test.ts', 'test/b.ts', 'src/__tests__/c.ts']],
+    ['another language', ['README.md', 'Makefile', 'deploy/a.yml']],
+    ['a file of the report', ['src/a.ts']],
+  ])('is not %s', (_, paths) => {
+    expect(told(...paths)).toEqual([]);
+  });
+
+  it('is not a file of which lines were only taken away', () => {
+    const value = new Map([['src/b.ts', new Set<number>()]]);
+    expect(findUnreported({ coverage, changedLines: { value } })).toEqual([]);
+    expect(
+      findUnreported({ coverage, changedLines: { missing: cut } }),
+    ).toEqual([]);
   });
 });

@@ -49,6 +49,33 @@ export function listUncovered(
   });
 }
 
+/** Names that coverage tools leave out by themselves. */
+const testName = /(^|[/._-])(tests?|specs?|mocks?|__\w+__)([/._-]|$)/i;
+
+/**
+ * Changed files of the languages of the reports that none of these names: of a
+ * new file that no test loads most tools say nothing at all.
+ */
+export function listUnreported(
+  reports: readonly (readonly [component: string, report: CoverageReport])[],
+  changed: ChangedLines,
+): readonly string[] {
+  const ending = (path: string) => /\.\w+$/.exec(path)?.[0];
+  const endings = new Set(
+    reports.flatMap(([, { files }]) => [...files.keys()].map(ending)),
+  );
+  const matched = new Set(
+    reports.flatMap(([component, report]) =>
+      matchFiles(report, changed, component).flatMap(({ paths }) => paths),
+    ),
+  );
+  return [...changed].flatMap(([path, { size }]) => {
+    const isCode = ending(path) !== undefined && endings.has(ending(path));
+    const isTold = size === 0 || matched.has(path) || testName.test(path);
+    return isCode && !isTold ? [path] : [];
+  });
+}
+
 function missedOf(
   path: string,
   lines: FileCoverage['lines'],

@@ -339,6 +339,17 @@ describe('run', () => {
     expect(result.summary?.markdown).toContain('unchanged');
   });
 
+  it('tells of a report that counts for two components', async () => {
+    commit({ [config]: limits(70), 'web/lcov.info': lcov, 'lcov.info': lcov });
+    const coverage = 'api=**/lcov.info\nweb=web/lcov.info';
+    const { outputs } = await judge({ coverage });
+    expect(outputs.json).toMatchObject({
+      warnings: expect.arrayContaining([
+        'web/lcov.info counts for api and web',
+      ]),
+    });
+  });
+
   it('warns where every component that changed is unknown to it', async () => {
     commit({ [config]: limits(80), 'lcov.info': 'cut' });
     const { outputs, summary } = await judge({ components: '["app-i"]' });

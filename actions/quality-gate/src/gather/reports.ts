@@ -21,19 +21,31 @@ export async function gatherReports<Kind extends ReportKind>(
   source: ReportSource<Kind>,
 ): Promise<readonly Measured<ReportByKind[Kind]>[]> {
   const components = new Set(lines.map(({ component }) => component));
+  const readers = new Map<string, string[]>();
   const measured: Measured<ReportByKind[Kind]>[] = [];
   for (const component of components) {
     const own = lines.filter((line) => line.component === component);
-    measured.push(await gatherComponent(component, own, source));
+    const { files, ...one } = await gatherComponent(component, own, source);
+    for (const { name } of files) {
+      readers.set(name, [...(readers.get(name) ?? []), component]);
+    }
+    measured.push(one);
+  }
+  for (const [name, of] of readers) {
+    if (of.length > 1) source.warn(`${name} counts for ${of.join(' and ')}`);
   }
   return measured;
+}
+
+interface Gathered<R> extends Measured<R> {
+  readonly files: readonly FoundFile[];
 }
 
 async function gatherComponent<Kind extends ReportKind>(
   component: string,
   lines: readonly ReportLine[],
   source: ReportSource<Kind>,
-): Promise<Measured<ReportByKind[Kind]>> {
+): Promise<Gathered<ReportByKind[Kind]>> {
   const problems: Missing[] = [];
   const reports: ReportByKind[Kind][] = [];
   const formats = new Set<string>();
@@ -64,6 +76,7 @@ async function gatherComponent<Kind extends ReportKind>(
     problems.push(noScan(component));
   return {
     component,
+    files,
     report: reports.length === 0 ? undefined : source.merge(reports),
     missing: firstOf(problems),
   };

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
+import { posix } from 'node:path';
 import { errors } from './errors.ts';
 import { nodeFiles, nodeStream } from './node-modules.ts';
 
 /** The files of a layout, whether in a folder or in an archive. */
 export interface LayoutFiles {
-  /** Its bytes, of files up to 4 MiB; `undefined` when there is none. */
+  /** Its text, of files up to 4 MiB; `undefined` when there is none. */
   read(path: string): Promise<string | undefined>;
   size(path: string): number | undefined;
   /** All of its bytes, as they stream by. */
@@ -55,20 +56,33 @@ async function listEntries(file: string): Promise<Map<string, Entry>> {
     const header = Buffer.alloc(block);
     for (let offset = 0; entries.size < maxEntries; ) {
       const { bytesRead } = await handle.read(header, 0, block, offset);
-      if (bytesRead < block || header[0] === 0) break;
+      if (bytesRead < block) break;
+      // A block of zeros is the end that every tar writes.
+      if (header[0] === 0) return entries;
       const size = entrySize(header, file);
       const name = entryName(header);
       if (isFile(header)) entries.set(name, { offset: offset + block, size });
+      const target = entries.get(linkTarget(header, name) ?? '');
+      if (target !== undefined) entries.set(name, target);
       offset += block + Math.ceil(size / block) * block;
     }
   } finally {
     await handle.close();
   }
-  return entries;
+  throw errors.error('IMAGE_FILE_INVALID', `${file}: is a tar that is cut`);
 }
 
 function isFile(header: Buffer): boolean {
   return header[156] === 0 || header[156] === 0x30;
+}
+
+/** `docker save` before 25 wrote a layer that comes twice as a link to the first. */
+function linkTarget(header: Buffer, name: string): string | undefined {
+  const target = text(header, 157, 100);
+  if (header[156] === 0x31) return posix.normalize(target);
+  return header[156] === 0x32
+    ? posix.join(posix.dirname(name), target)
+    : undefined;
 }
 
 function entryName(header: Buffer): string {

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { type LayoutFiles, openArchive } from './archive.ts';
 import { asList, asRecord, asText } from './boundary.ts';
 import { errors } from './errors.ts';
-import { parseJson, parseManifest, platformText } from './manifest.ts';
+import {
+  type ImageContent,
+  parseJson,
+  parseManifest,
+  platformText,
+} from './manifest.ts';
 import { nodeFiles } from './node-modules.ts';
 import {
   type ImageSource,
@@ -28,15 +33,40 @@ export async function fileSizes(
   if (index !== undefined) {
     const source = layoutSource(path, files);
     const content = parseManifest(index, `${path}/index.json`);
-    return sizesOf(source, '', content, measureOf(source, options));
+    const measure = measureOf(source, options);
+    return sizesOf(source, '', content, (image) => {
+      requireWhole(path, files, image);
+      return measure(image);
+    });
   }
   const saved = await files.read('manifest.json');
-  if (saved !== undefined) return savedSizes(files, parseJson(saved), options);
+  if (saved !== undefined) {
+    return savedSizes(path, files, parseJson(saved), options);
+  }
   throw errors.error(
     'IMAGE_FILE_INVALID',
     `${path}: has neither index.json nor manifest.json`,
   );
 }
+
+/**
+ * A layer that is cut, or still being written, is no measure of its image. One
+ * that was left out is: its manifest states the size of what has its digest.
+ */
+function requireWhole(
+  where: string,
+  files: LayoutFiles,
+  { config, layers }: ImageContent,
+): void {
+  for (const { digest, size } of [config, ...layers]) {
+    const held = files.size(blobPath(digest));
+    if (held === undefined || held === size) continue;
+    const what = `holds ${held} of the ${size} bytes of ${digest}`;
+    throw errors.error('IMAGE_FILE_INVALID', `${where}: ${what}`);
+  }
+}
+
+const blobPath = (digest: string) => `blobs/${digest.replace(':', '/')}`;
 
 async function openLayout(path: string): Promise<LayoutFiles> {
   const info = statSync(path, { throwIfNoEntry: false });
@@ -63,7 +93,7 @@ function folderFiles(folder: string): LayoutFiles {
 
 function layoutSource(where: string, files: LayoutFiles): ImageSource {
   const load = async (digest: string) => {
-    const content = await files.read(`blobs/${digest.replace(':', '/')}`);
+    const content = await files.read(blobPath(digest));
     if (content !== undefined) return content;
     throw errors.error('IMAGE_FILE_INVALID', `${where}: lacks ${digest}`);
   };
@@ -71,7 +101,7 @@ function layoutSource(where: string, files: LayoutFiles): ImageSource {
     where,
     manifest: async (digest) => parseManifest(await load(digest), where),
     config: load,
-    layer: async (digest) => opened(files, `blobs/${digest.replace(':', '/')}`),
+    layer: async (digest) => opened(files, blobPath(digest)),
   };
 }
 
@@ -82,6 +112,7 @@ function opened(files: LayoutFiles, path: string): AsyncIterable<Uint8Array> {
 }
 
 async function savedSizes(
+  where: string,
   files: LayoutFiles,
   saved: unknown,
   { unpacked = false }: SizeOptions,
@@ -99,10 +130,11 @@ async function savedSizes(
         asText(image['variant']),
       ),
       digest: '',
-      bytes: [config, ...layers].reduce(
-        (sum, name) => sum + (files.size(name) ?? 0),
-        0,
-      ),
+      bytes: [config, ...layers].reduce((sum, name) => {
+        const size = files.size(name);
+        if (size !== undefined) return sum + size;
+        throw errors.error('IMAGE_FILE_INVALID', `${where}: lacks ${name}`);
+      }, 0),
       layers: layers.length,
       ...(unpacked && { unpackedBytes: await savedUnpacked(files, layers) }),
     });

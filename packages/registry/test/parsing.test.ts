@@ -1,13 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { createProcessRunner } from '@kit/process';
 import fc from 'fast-check';
 import { parseChallenge, tokenAddress } from '../src/challenge.ts';
 import { parseDockerConfig } from '../src/credentials.ts';
-import { fileSizes } from '../src/layout.ts';
-import { parseManifest, sha256 } from '../src/manifest.ts';
+import { parseManifest } from '../src/manifest.ts';
 import { apiAddress, parseReference } from '../src/reference.ts';
 
 describe('parseReference', () => {
@@ -142,83 +137,5 @@ describe('parseManifest', () => {
     '<html>',
   ])('refuses %s', (text) => {
     expect(() => parseManifest(text, 'x')).toThrow(/^x: /);
-  });
-});
-
-describe('fileSizes', () => {
-  const config = JSON.stringify({ os: 'linux', architecture: 'amd64' });
-  const manifest = JSON.stringify({
-    config: { digest: sha256(Buffer.from(config)), size: config.length },
-    layers: [{ digest: sha256(Buffer.from('l')), size: 5000 }],
-  });
-  const layout: Record<string, string> = {
-    'index.json': JSON.stringify({
-      manifests: [{ digest: sha256(Buffer.from(manifest)), size: 1 }],
-    }),
-  };
-  for (const blob of [config, manifest]) {
-    layout[`blobs/${sha256(Buffer.from(blob)).replace(':', '/')}`] = blob;
-  }
-  const saved = {
-    'manifest.json': JSON.stringify([
-      { Config: 'c.json', Layers: ['l/layer.tar'] },
-    ]),
-    'c.json': config,
-    'l/layer.tar': 'x'.repeat(700),
-  };
-
-  async function inFolder<T>(
-    files: Record<string, string>,
-    body: (folder: string) => Promise<T>,
-  ): Promise<T> {
-    const folder = await mkdtemp(join(tmpdir(), 'kit-layout-'));
-    try {
-      for (const [path, text] of Object.entries(files)) {
-        await mkdir(dirname(join(folder, path)), { recursive: true });
-        await writeFile(join(folder, path), text);
-      }
-      return await body(folder);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-  const tar = async (folder: string) => {
-    const file = `${folder}.tar`;
-    await createProcessRunner().run(['tar', '-cf', file, '-C', folder, '.']);
-    return file;
-  };
-
-  it('reads an OCI layout in a folder and in an archive', async () => {
-    await inFolder(layout, async (folder) => {
-      const sizes = [
-        { platform: 'linux/amd64', bytes: 5000 + config.length, layers: 1 },
-      ];
-      expect(await fileSizes(folder)).toMatchObject(sizes);
-      const file = await tar(folder);
-      expect(await fileSizes(file)).toMatchObject(sizes);
-      await rm(file);
-    });
-  });
-
-  it('reads what docker save wrote before it knew OCI', async () => {
-    await inFolder(saved, async (folder) => {
-      const file = await tar(folder);
-      expect(await fileSizes(file)).toMatchObject([
-        { platform: 'linux/amd64', bytes: 700 + config.length },
-      ]);
-      await rm(file);
-    });
-  });
-
-  it.each([
-    ['nowhere', {}],
-    ['.', { other: 'x' }],
-    ['other', { other: 'no tar'.repeat(200) }],
-  ])('refuses %s', async (path, files: Record<string, string>) => {
-    await inFolder(files, async (folder) => {
-      await expect(fileSizes(join(folder, path))).rejects.toMatchObject({
-        code: 'IMAGE_FILE_INVALID',
-      });
-    });
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ErrorFamily } from '@kit/errors';
 import { type ActionMetadata, readActionMetadata } from './action-metadata.ts';
 import { markdownTable, replaceBlock } from './generated-block.ts';
-import { renderReportFormats } from './report-formats.ts';
+import { renderFormatPage, renderReportFormats } from './report-formats.ts';
 import { listActions, listPackages, root } from './repository.ts';
 
 export interface Page {
@@ -39,6 +39,7 @@ export async function renderDocs(folder = root): Promise<readonly Page[]> {
     { path: 'README.md', text: front },
     { path: 'action-docs/errors.md', text: codes },
     renderReportFormats(folder),
+    await renderFormatPage(folder),
   ];
 }
 

@@ -1,7 +1,49 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { markdownTable, replaceBlock } from './generated-block.ts';
 
 const home = 'packages/reports/src';
+const page = 'action-docs/report-formats.md';
+
+/** The inputs of quality-gate, and the kind of report that each reads. */
+const inputs = [
+  ['coverage', 'coverage'],
+  ['tests', 'tests'],
+  ['security', 'findings'],
+  ['lint', 'lint'],
+  ['load', 'load'],
+  ['benchmarks', 'benchmarks'],
+] as const;
+
+interface Named {
+  readonly name: string;
+  readonly kinds: readonly string[];
+}
+
+/** The page of the formats, with those that the files of the folder export. */
+export async function renderFormatPage(folder: string) {
+  const formats: Named[] = [];
+  for (const file of formatFiles(folder)) {
+    const module: Readonly<Record<string, Named | readonly Named[]>> =
+      await import(join(folder, home, 'formats', `${file}.ts`));
+    formats.push(...Object.values(module).flat());
+  }
+  const rows = inputs.map(([input, kind]) => {
+    const own = formats.filter(({ kinds }) => kinds.includes(kind));
+    const names = own.map(({ name }) => name).sort();
+    return [`\`${input}\``, names.join(', ')];
+  });
+  const table = markdownTable(['input', 'formats'], rows);
+  const text = readFileSync(join(folder, page), 'utf8');
+  return { path: page, text: replaceBlock(text, 'formats', table) };
+}
+
+function formatFiles(folder: string): readonly string[] {
+  return readdirSync(join(folder, home, 'formats'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -'.ts'.length))
+    .sort();
+}
 
 /**
  * The list of the report formats: every file of the folder is one, so that a new
@@ -11,10 +53,7 @@ export function renderReportFormats(folder: string): {
   readonly path: string;
   readonly text: string;
 } {
-  const files = readdirSync(join(folder, home, 'formats'))
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => file.slice(0, -'.ts'.length))
-    .sort();
+  const files = formatFiles(folder);
   const imports = files.map(
     (file) => `import * as ${nameOf(file)} from './formats/${file}.ts';`,
   );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseActionArguments, renderUsage } from '../action-command.ts';
 import { readActionMetadata } from '../action-metadata.ts';
 import { requireActions } from '../action-names.ts';
+import { checkoutVariables } from '../checkout.ts';
 import { runCommand } from '../command.ts';
 import { errors } from '../errors.ts';
 import { runLocally } from '../local-run.ts';
@@ -22,10 +23,12 @@ await runCommand(async ([name, ...args]) => {
   if (!existsSync(join(metadata.folder, 'dist/index.js'))) {
     throw errors.error('ACTION_NOT_BUILT', `actions/${name}/dist is not there`);
   }
+  const workspace = process.env['INIT_CWD'] ?? process.cwd();
   const result = await runLocally({
     folder: metadata.folder,
     inputs: parseActionArguments(metadata, args),
-    workspace: process.env['INIT_CWD'] ?? process.cwd(),
+    workspace,
+    env: checkoutVariables(workspace),
     print: console.log,
   });
   console.log(`\n${renderTerminal(result.summary)}\n\nOutputs`);

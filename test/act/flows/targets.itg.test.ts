@@ -70,6 +70,11 @@ const workflows = {
       'after-deploy: echo "arrived in $ENVIRONMENT"',
     ],
   }),
+  'typo-back.yml': caller({
+    workflow: 'rollback',
+    on: onDispatch,
+    settings: ['rollback-with: k8s', ...back],
+  }),
   'compose-back.yml': caller({
     workflow: 'rollback',
     on: onDispatch,
@@ -180,4 +185,10 @@ describe('by Compose hosts', () => {
     expect(told).toEqual([...told].sort((one, other) => one - other));
     expect(result.log).toContain(reason);
   });
+});
+
+it('does not end green when it is told to go back by what nothing knows', async () => {
+  const result = await shop.dispatch('typo-back.yml', 'compose', { reason });
+  expect(result.exitCode).toBe(1);
+  expect(result.log).toContain('rollback-with: got k8s; allowed: kubernetes');
 });

@@ -98,8 +98,18 @@ describe.each(callable)('%s', (name) => {
       if (deploying(job)) {
         expect(job.concurrency).toMatchObject({ 'cancel-in-progress': false });
       }
-      // Of a called workflow github.workflow is the caller's: it would wait for itself.
-      expect(job.concurrency?.group ?? '').not.toContain('github.workflow');
+      // Of a called workflow github.workflow is the caller's: alone it would be the
+      // group of the caller, too, and wait for itself.
+      expect(job.concurrency?.group ?? 'deploy-').toMatch(
+        /^(pr-check|deploy|rollback)-/,
+      );
+    }
+  });
+
+  it('lets two callers check the same service at once', () => {
+    for (const [, { concurrency }] of jobs) {
+      if (concurrency?.['cancel-in-progress'] !== true) continue;
+      expect(concurrency.group).toContain('${{ github.workflow }}');
     }
   });
 

@@ -106,7 +106,7 @@ describe('the table of branches and environments', () => {
     const before = await imagesNow();
     const inputs = { environment: 'production' };
     const result = await shop.dispatch('delivery.yml', 'develop', inputs);
-    expect(ran(result)).toEqual(under('ci-cd', ['plan']));
+    expect(ran(result)).toEqual(under('ci-cd', ['plan', 'notify']));
     expect(result.exitCode).toBe(1);
     expect(result.log).toContain(
       'environment: got production; allowed: development, staging;',
